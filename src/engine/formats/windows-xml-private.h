@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "formats/tocsin-format.h"
+#include "formats/tocsin-line.h"
+
+G_BEGIN_DECLS
+
+/* What the room's reader of Windows events in XML is made of: a scanner that
+ * cuts one event into tokens, the state between events, the decoding of text,
+ * and the mapping of tokens to an event. */
+
+typedef enum
+{
+  XML_START,     /* name: an element begins */
+  XML_ATTRIBUTE, /* name and value, of the element that began last */
+  XML_TEXT,      /* value */
+  XML_END,       /* the innermost element ends */
+} XmlTokenKind;
+
+typedef enum
+{
+  XML_PLAIN,         /* the text stands for itself */
+  XML_ENCODED_TEXT,  /* it has character references or CRs */
+  XML_ENCODED_CDATA, /* it has CRs */
+  XML_ENCODED_VALUE, /* as text, and other blanks than spaces: of an attribute */
+} XmlEncoding;
+
+/**
+ * XmlToken:
+ * @kind: an #XmlTokenKind
+ * @encoding: an #XmlEncoding
+ * @name: place of the local name, from the beginning of the event
+ * @name_length: its bytes
+ * @value: place of the value, from the beginning of the event
+ * @value_length: its bytes
+ *
+ * A piece of an event.
+ */
+typedef struct
+{
+  guint8 kind;
+  guint8 encoding;
+  guint16 padding;
+  guint32 name;
+  guint32 name_length;
+  guint32 value;
+  guint32 value_length;
+} XmlToken;
+
+typedef enum
+{
+  XML_GO_ON,      /* nothing is known yet */
+  XML_WHOLE,      /* the event is complete */
+  XML_INCOMPLETE, /* its end is not in the data */
+  XML_DAMAGED,    /* it cannot be an event, whatever follows */
+} XmlResult;
+
+/**
+ * XmlFind:
+ * @from: a place in the source
+ * @until: there is no terminator that begins at or after @from and before this
+ *
+ * What is known of a terminator (of comments, say) that was looked for in vain,
+ * so that nothing is looked through twice.
+ */
+typedef struct
+{
+  guint64 from;
+  guint64 until;
+} XmlFind;
+
+typedef struct
+{
+  XmlFind comment;
+  XmlFind cdata;
+  XmlFind instruction;
+} XmlMemory;
+
+/**
+ * XmlScanner:
+ * @tokens: those of the event that was scanned last
+ * @n_tokens: how many
+ * @size: bytes of that event
+ * @memory: searches that failed
+ *
+ * Cuts an event into tokens.
+ */
+typedef struct
+{
+  XmlToken *tokens;
+  guint32 n_tokens;
+  guint32 tokens_capacity;
+  gsize size;
+  XmlMemory memory;
+} XmlScanner;
+
+void xml_scanner_clear (XmlScanner *self);
+XmlResult xml_scanner_scan (XmlScanner *self, const char *text, gsize length, guint64 offset);
+gsize xml_match_event_start (const char *text, gsize length, gboolean at_end,
+                             gboolean *is_incomplete);
+const char *xml_find (XmlFind *memory, const char *text, gsize length, guint64 offset,
+                      const char *terminator);
+
+/**
+ * XmlGap:
+ * @bytes: the first bytes of what could not be read
+ * @start: where they stand
+ * @end: the end of the last of them
+ * @reason: (nullable): why, or %NULL where there is nothing but known wrapping
+ * @is_lost: whether nothing but the beginning of an event is looked for
+ *
+ * What is between two events.
+ */
+typedef struct
+{
+  GByteArray *bytes;
+  guint64 start;
+  guint64 end;
+  const char *reason;
+  gboolean is_lost;
+} XmlGap;
+
+void xml_gap_init (XmlGap *self);
+void xml_gap_clear (XmlGap *self);
+void xml_gap_end (XmlGap *self, TocsinSink *sink);
+gsize xml_gap_read (XmlGap *self, TocsinSink *sink, XmlMemory *memory, const char *text,
+                    gsize length, guint64 offset, gboolean at_end);
+gsize xml_gap_give_up (XmlGap *self, const char *text, guint64 offset, const char *reason);
+
+gsize xml_decode (const char *text, gsize length, XmlEncoding encoding, char *out);
+gboolean xml_emit (const XmlScanner *scanner, TocsinSink *sink, const char *text, guint64 offset,
+                   gsize size);
+
+G_END_DECLS
