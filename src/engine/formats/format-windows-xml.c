@@ -96,8 +96,8 @@ is_clean (const char *text, gsize length)
   return memchr (text, '\0', length) == NULL && tocsin_text_is_utf8 (text, length);
 }
 
-/* Makes an event, or a reject, of the tokens of a whole one. */
-static void
+/* Makes an event, or a reject, of the tokens of a whole one; returns its bytes. */
+static gsize
 read_event (WindowsXmlParser *self, TocsinSink *sink, const char *text, guint64 offset)
 {
   gsize size = self->scanner.size;
@@ -116,6 +116,7 @@ read_event (WindowsXmlParser *self, TocsinSink *sink, const char *text, guint64 
     }
   if (!xml_emit (&self->scanner, sink, line.text, offset, size))
     tocsin_sink_reject (sink, offset, text, size, "an event without a System part");
+  return size;
 }
 
 /* Reads the event that begins here; returns the bytes used up, 0 if its end is
@@ -128,8 +129,7 @@ read_event_or_gap (WindowsXmlParser *self, TocsinSink *sink, const char *text, g
     {
     case XML_WHOLE:
       xml_gap_end (&self->gap, sink);
-      read_event (self, sink, text, offset);
-      return self->scanner.size;
+      return read_event (self, sink, text, offset);
     case XML_DAMAGED:
       return xml_gap_give_up (&self->gap, text, offset, "a damaged event");
     case XML_INCOMPLETE:
@@ -137,8 +137,7 @@ read_event_or_gap (WindowsXmlParser *self, TocsinSink *sink, const char *text, g
     default:
       if (length > TOCSIN_MAX_RECORD)
         return xml_gap_give_up (&self->gap, text, offset, "an event longer than 8 MiB");
-      return at_end ? xml_gap_give_up (&self->gap, text, offset, "an event that is not closed")
-                    : 0;
+      return at_end ? xml_gap_give_up (&self->gap, text, offset, "an event that is not closed") : 0;
     }
 }
 

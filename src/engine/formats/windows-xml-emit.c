@@ -32,14 +32,13 @@ static TocsinSlice
 get_value (Emitter *self, const XmlToken *token)
 {
   TocsinBatch *batch = self->batch;
-  TocsinSlice slice
-      = { self->event->raw.offset + token->value, token->value_length };
+  TocsinSlice slice = { self->event->raw.offset + token->value, token->value_length };
 
   if (token->encoding == XML_PLAIN)
     return slice;
-  slice.length = (guint32)xml_decode (self->text + token->value, token->value_length,
-                                      token->encoding,
-                                      tocsin_batch_reserve (batch, token->value_length));
+  slice.length
+      = (guint32)xml_decode (self->text + token->value, token->value_length, token->encoding,
+                             tocsin_batch_reserve (batch, token->value_length));
   slice.offset = batch->arena_length;
   batch->arena_length += slice.length;
   return slice;
@@ -74,8 +73,7 @@ get_text (Emitter *self, const XmlToken *first, const XmlToken *last)
 }
 
 static void
-add_value (Emitter *self, TocsinWindowsName element, TocsinWindowsName attribute,
-           TocsinSlice value)
+add_value (Emitter *self, TocsinWindowsName element, TocsinWindowsName attribute, TocsinSlice value)
 {
   switch (self->part)
     {
@@ -125,6 +123,22 @@ add_attributes (Emitter *self, TocsinWindowsName element, gboolean is_data,
   return n;
 }
 
+/* Text that only lays the document out. */
+static gboolean
+is_layout (const Emitter *self, TocsinSlice value)
+{
+  const char *text = tocsin_batch_text (self->batch, value);
+  gboolean has_newline = FALSE;
+
+  for (guint32 i = 0; i < value.length; i++)
+    {
+      if (!g_ascii_isspace (text[i]))
+        return FALSE;
+      has_newline |= text[i] == '\n';
+    }
+  return has_newline;
+}
+
 /* Adds an element whose name has just been read, if it has no others within. */
 static gboolean
 add_element (Emitter *self, const XmlToken *start)
@@ -143,8 +157,13 @@ add_element (Emitter *self, const XmlToken *start)
   value = get_text (self, first, self->at);
   self->at++;
   if (is_data)
-    tocsin_windows_event_add_data (self->batch, self->event, data_name, value);
-  else if (value.length > 0 || n_attributes == 0)
+    {
+      tocsin_windows_event_add_data (self->batch, self->event, data_name, value);
+      return TRUE;
+    }
+  if (is_layout (self, value))
+    value = TOCSIN_NO_SLICE;
+  if (value.length > 0 || n_attributes == 0)
     add_value (self, element, TOCSIN_WINDOWS_NO_NAME, value);
   return TRUE;
 }
@@ -154,11 +173,21 @@ static void
 add_part (Emitter *self, const XmlToken *start)
 {
   TocsinWindowsName name = get_name (self, start);
+  const XmlToken *first;
   guint depth = 1;
 
   self->part = tocsin_windows_part_find (name);
   add_attributes (self, self->part == TOCSIN_WINDOWS_RENDERING ? TOCSIN_WINDOWS_NO_NAME : name,
                   FALSE, NULL);
+  for (first = self->at; self->at < self->end && self->at->kind == XML_TEXT;)
+    self->at++;
+  if (self->part == TOCSIN_WINDOWS_OTHER && self->at->kind == XML_END)
+    {
+      TocsinSlice value = get_text (self, first, self->at);
+
+      if (value.length > 0 && !is_layout (self, value))
+        add_value (self, name, TOCSIN_WINDOWS_NO_NAME, value);
+    }
   while (self->at < self->end && depth > 0)
     {
       const XmlToken *token = self->at++;
@@ -201,12 +230,10 @@ has_system (const XmlScanner *scanner, const char *text)
  * Returns: whether it is one: it has a System part
  */
 gboolean
-xml_emit (const XmlScanner *scanner, TocsinSink *sink, const char *text, guint64 offset,
-          gsize size)
+xml_emit (const XmlScanner *scanner, TocsinSink *sink, const char *text, guint64 offset, gsize size)
 {
-  Emitter self = { .text = text,
-                   .at = scanner->tokens,
-                   .end = scanner->tokens + scanner->n_tokens };
+  Emitter self
+      = { .text = text, .at = scanner->tokens, .end = scanner->tokens + scanner->n_tokens };
 
   if (!has_system (scanner, text))
     return FALSE;

@@ -175,10 +175,10 @@ static gsize
 read_special (XmlFind *memory, const char *text, gsize length, guint64 offset, gsize opening,
               const char *terminator)
 {
-  const char *found = xml_find (memory, text + opening, length - opening, offset + opening,
-                                terminator);
+  const char *found
+      = xml_find (memory, text + opening, length - opening, offset + opening, terminator);
 
-  return found != NULL ? (gsize)(found - text) + 3 : 0;
+  return found != NULL ? (gsize)(found - text) + strlen (terminator) : 0;
 }
 
 /* Whether @text begins with all of @word, or with as much of it as there is. */
@@ -201,7 +201,7 @@ read_piece (XmlMemory *memory, const char *text, gsize length, guint64 offset, g
   if (begins_with (text, length, "<!--"))
     return length < 4 ? 0 : read_special (&memory->comment, text, length, offset, 4, "-->");
   if (begins_with (text, length, "<?"))
-    return length < 2 ? 0 : read_special (&memory->instruction, text, length, offset, 1, "?>");
+    return length < 2 ? 0 : read_special (&memory->instruction, text, length, offset, 2, "?>");
   return read_tag (text, length, at_end, is_wrapping);
 }
 

@@ -13,13 +13,13 @@
 
 typedef enum
 {
-  IS_BLANK = 1 << 0,    /* space, TAB, CR, LF */
-  IS_NAME = 1 << 1,     /* may be in a name */
-  IS_FIRST = 1 << 2,    /* may begin a name */
-  ENDS_TEXT = 1 << 3,   /* "<" */
-  IS_ENCODED = 1 << 4,  /* in text, does not stand for itself */
-  IS_UNEVEN = 1 << 5,   /* in an attribute, does not stand for itself */
-  ENDS_VALUE = 1 << 6,  /* ends the value of an attribute, or must not be in it */
+  IS_BLANK = 1 << 0,   /* space, TAB, CR, LF */
+  IS_NAME = 1 << 1,    /* may be in a name */
+  IS_FIRST = 1 << 2,   /* may begin a name */
+  ENDS_TEXT = 1 << 3,  /* "<" */
+  IS_ENCODED = 1 << 4, /* in text, does not stand for itself */
+  IS_UNEVEN = 1 << 5,  /* in an attribute, does not stand for itself */
+  ENDS_VALUE = 1 << 6, /* ends the value of an attribute, or must not be in it */
 } CharClass;
 
 #define ROW(n, c) [n] = (c), [(n) + 1] = (c)
@@ -128,7 +128,7 @@ xml_match_event_start (const char *text, gsize length, gboolean at_end, gboolean
  * @text: where to begin
  * @length: its bytes
  * @offset: where @text stands in the source
- * @terminator: three bytes, the last of them ">"
+ * @terminator: what to look for: two or three bytes, the last of them ">"
  *
  * Returns: (nullable): the first @terminator in @text
  */
@@ -136,7 +136,8 @@ const char *
 xml_find (XmlFind *memory, const char *text, gsize length, guint64 offset, const char *terminator)
 {
   gboolean is_known = offset >= memory->from && offset < memory->until;
-  gsize at = 2 + (is_known ? MIN (memory->until - offset, length) : 0);
+  gsize before = strlen (terminator) - 1;
+  gsize at = before + (is_known ? MIN (memory->until - offset, length) : 0);
 
   while (at < length)
     {
@@ -144,14 +145,14 @@ xml_find (XmlFind *memory, const char *text, gsize length, guint64 offset, const
 
       if (found == NULL)
         break;
-      if (memcmp (found - 2, terminator, 2) == 0)
-        return found - 2;
+      if (memcmp (found - before, terminator, before) == 0)
+        return found - before;
       at = (gsize)(found - text) + 1;
     }
-  if (length > 2)
+  if (length > before)
     {
       memory->from = is_known ? memory->from : offset;
-      memory->until = MAX (is_known ? memory->until : 0, offset + length - 2);
+      memory->until = MAX (is_known ? memory->until : 0, offset + length - before);
     }
   return NULL;
 }
@@ -282,15 +283,14 @@ close_element (Scan *self)
 static XmlResult
 check_nested (Scan *self)
 {
-  const char *at = pass (self->at, self->end, IS_BLANK);
+  const char *at = self->at;
   const char *name;
 
   if (++self->n_nested > MAX_NESTED)
     return XML_DAMAGED;
-  if (self->end - at < MAX_PREFIX + 8)
-    name = at < self->end ? pass (at + 1, self->end, IS_NAME) : self->end;
-  else
-    name = pass (at + 1, at + MAX_PREFIX + 8, IS_NAME);
+  while (at < self->end && (IS (*at, IS_BLANK) || *at == '-'))
+    at++;
+  name = at < self->end ? pass (at + 1, self->end, IS_NAME) : at;
   if (name == self->end)
     return XML_INCOMPLETE;
   if (*at == '<' && name - at >= 7 && memcmp (name - 6, "System", 6) == 0
@@ -412,7 +412,7 @@ scan_special (Scan *self, const char *opening, const char *terminator, XmlFind *
       has_cr = memchr (start, '\r', (gsize)(found - start)) != NULL;
       add_text (self, start, (gsize)(found - start), has_cr ? XML_ENCODED_CDATA : XML_PLAIN);
     }
-  self->at = found + 3;
+  self->at = found + strlen (terminator);
   return XML_GO_ON;
 }
 
