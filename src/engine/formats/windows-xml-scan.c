@@ -116,7 +116,8 @@ xml_match_event_start (const char *text, gsize length, gboolean at_end, gboolean
       *is_incomplete = !at_end;
       return 0;
     }
-  if (n < 6 || memcmp (text + n - 5, "Event", 5) != 0 || (n > 6 && text[n - 6] != ':')
+  if (n < 6 || !IS (text[1], IS_FIRST) || memcmp (text + n - 5, "Event", 5) != 0
+      || (n > 6 && text[n - 6] != ':')
       || !(IS (text[n], IS_BLANK) || text[n] == '>' || text[n] == '/'))
     return 0;
   return n;
