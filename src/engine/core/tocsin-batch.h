@@ -197,6 +197,10 @@ TocsinBatch *tocsin_batch_new (void);
 void tocsin_batch_free (TocsinBatch *self);
 void tocsin_batch_clear (TocsinBatch *self);
 TocsinEvent *tocsin_batch_add_event (TocsinBatch *self);
+TocsinEvent *tocsin_batch_copy_event (TocsinBatch *self, const TocsinBatch *from,
+                                      const TocsinEvent *event);
+TocsinReject *tocsin_batch_copy_reject (TocsinBatch *self, const TocsinBatch *from,
+                                        const TocsinReject *reject);
 TocsinField *tocsin_batch_add_field (TocsinBatch *self, guint32 name, TocsinValueType type,
                                      TocsinSlice value);
 TocsinReject *tocsin_batch_add_reject (TocsinBatch *self);

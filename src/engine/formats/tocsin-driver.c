@@ -164,3 +164,23 @@ tocsin_driver_finish (TocsinDriver *self)
     end_long_line (self);
   tocsin_sink_finish (self->sink);
 }
+
+/**
+ * tocsin_driver_fail:
+ * @self: a driver
+ * @reason: why the rest of the source cannot be read
+ *
+ * Ends a source whose bytes stop where they should not: what is left is no
+ * whole record, and becomes one reject together with what is missing.
+ */
+void
+tocsin_driver_fail (TocsinDriver *self, const char *reason)
+{
+  self->sink->counts.records++;
+  tocsin_sink_reject (self->sink, self->offset - self->long_line,
+                      (const char *)(self->long_line > 0 ? self->long_start : self->rest)->data,
+                      self->long_line > 0 ? self->long_line : self->rest->len, reason);
+  self->long_line = 0;
+  g_byte_array_set_size (self->rest, 0);
+  tocsin_sink_finish (self->sink);
+}

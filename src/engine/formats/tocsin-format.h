@@ -138,6 +138,7 @@ TocsinDriver *tocsin_driver_new (const TocsinFormat *format, const TocsinParserO
 void tocsin_driver_free (TocsinDriver *self);
 void tocsin_driver_push (TocsinDriver *self, const char *data, gsize length);
 void tocsin_driver_finish (TocsinDriver *self);
+void tocsin_driver_fail (TocsinDriver *self, const char *reason);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TocsinDetection, tocsin_detection_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinDriver, tocsin_driver_free)

@@ -38,7 +38,7 @@ typedef enum
  * @confidence: 0 to 100
  * @encoding: "UTF-8", "UTF-16LE", …
  * @sha256: of the decompressed bytes, hexadecimal; "" until complete
- * @head_sha256: of the first 64 KiB of the file on disk
+ * @head_sha256: of the first 64 KiB of the decompressed bytes
  * @size: bytes of the file on disk
  * @mtime: modification time of the file, microseconds
  * @bytes: decompressed bytes read
@@ -81,6 +81,7 @@ typedef struct
 } TocsinSource;
 
 TocsinSource *tocsin_source_new (const char *path, const char *member);
+TocsinSource *tocsin_source_copy (const TocsinSource *self);
 void tocsin_source_free (TocsinSource *self);
 const char *tocsin_source_status_get_name (TocsinSourceStatus status);
 
@@ -88,23 +89,30 @@ TocsinCase *tocsin_case_open (const char *path, TocsinCaseMode mode, GError **er
 void tocsin_case_free (TocsinCase *self);
 const char *tocsin_case_get_path (const TocsinCase *self);
 
-/* Writing. Nothing is kept before the commit that follows it. */
+/* Writing. Nothing is kept before the commit that follows it. The counts of events and
+ * rejects, first, last, time_bases and n_segments of a source are kept by the case as
+ * segments come, the others by tocsin_case_update_source(), which leaves those alone in
+ * the case and fills them in in @source.
+ * tocsin_case_begin_source() marks a source of the case as partial again. */
 gboolean tocsin_case_begin (TocsinCase *self, GError **error);
 gboolean tocsin_case_commit (TocsinCase *self, GError **error);
 void tocsin_case_rollback (TocsinCase *self);
 gboolean tocsin_case_add_source (TocsinCase *self, TocsinSource *source, GError **error);
-gboolean tocsin_case_update_source (TocsinCase *self, const TocsinSource *source, GError **error);
+gboolean tocsin_case_begin_source (TocsinCase *self, const TocsinSource *source, GError **error);
+gboolean tocsin_case_update_source (TocsinCase *self, TocsinSource *source, GError **error);
 gboolean tocsin_case_add_segment (TocsinCase *self, gint64 source_id, const TocsinSegment *segment,
                                   const TocsinBatch *batch, GError **error);
 gboolean tocsin_case_replace_last_segment (TocsinCase *self, gint64 source_id,
                                            const TocsinSegment *segment, const TocsinBatch *batch,
                                            GError **error);
 
-/* Reading. */
+/* Reading. A path may have several sources: what was there before a rotation and what
+ * is there now; they differ in head_sha256. tocsin_case_get_tail() tells how many events
+ * and rejects the last segment of a source has: those that
+ * tocsin_case_replace_last_segment() would take away. */
 GPtrArray *tocsin_case_list_sources (TocsinCase *self, GError **error);
-TocsinSource *tocsin_case_find_source (TocsinCase *self, const char *path, const char *member,
-                                       GError **error);
-TocsinSegment *tocsin_case_dup_last_segment (TocsinCase *self, gint64 source_id, GError **error);
+gboolean tocsin_case_get_tail (TocsinCase *self, gint64 source_id, guint64 *n_events,
+                               guint64 *n_rejects, GError **error);
 GPtrArray *tocsin_case_verify (TocsinCase *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinSource, tocsin_source_free)
