@@ -237,8 +237,10 @@ push_utf16 (TocsinDecoder *self, const guint8 *bytes, gsize length, gboolean at_
     decode_utf16 (self, bytes, length, at_end);
   else if (at_end)
     {
-      append_char (self->out, 0xfffd);
-      self->rest_length = 0;
+      guint8 rest[sizeof self->rest];
+
+      memcpy (rest, self->rest, sizeof rest);
+      decode_utf16 (self, rest, self->rest_length, TRUE);
     }
 }
 
