@@ -307,8 +307,8 @@ static gboolean
 read_names (Decoder *self, SegmentReader *reader)
 {
   SegmentStrings strings = { 0 };
-  gboolean done = segment_get_strings (reader, self->n_names, &strings)
-                  && strings.n == self->n_names;
+  gboolean done
+      = segment_get_strings (reader, self->n_names, &strings) && strings.n == self->n_names;
 
   self->names = g_new (guint32, done ? self->n_names : 0);
   for (guint32 i = 0; done && i < self->n_names; i++)

@@ -5,9 +5,10 @@
 #include "store/segment-private.h"
 
 #define LEVEL 1
-#define BLOCK_BYTES (128u << 10) /* a zstd block decompresses to at most this (RFC 8878, 3.1.1.2)  \
-                                  */
-#define BLOCK_LEAST 4            /* and takes at least this: a header and one byte */
+#define BLOCK_BYTES                                                                                \
+  (128u << 10)        /* a zstd block decompresses to at most this (RFC 8878, 3.1.1.2)             \
+                       */
+#define BLOCK_LEAST 4 /* and takes at least this: a header and one byte */
 
 static void
 free_compressor (gpointer context)
