@@ -1,0 +1,280 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""run-bench.py BUILD [--quick] [--only GROUP,…] [--runs N] [--work FOLDER] [--json FILE]
+
+Measures the import against its floors (programs that do the least that has to be done) and its peers, in turns in
+the same run, and prints a line for each goal. GROUPS: auth, json, xml, evtx, again, memory. --quick takes a tenth
+of the input and leaves out the 2 GB import.
+"""
+import argparse
+import glob
+import json
+import os
+import shutil
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+MB = 1_000_000
+DONE = (0, 3)  # 3: done, but some inputs could not be read
+EVTX_COPIES = 4
+
+
+class Run:
+    """What one run of a program took."""
+
+    def __init__(self, command, expected=(0,)):
+        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+            start = time.perf_counter()
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+            _, status, usage = os.wait4(process.pid, 0)
+            self.seconds = time.perf_counter() - start
+            process.returncode = os.waitstatus_to_exitcode(status)
+            for stream in (out, err):
+                stream.seek(0)
+            self.output, errors = out.read(), err.read()
+        self.memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        if process.returncode not in expected:
+            raise RuntimeError(f"{' '.join(command[:4])}… ended with {process.returncode}: {errors[-500:]}")
+
+    def first_number(self):
+        return float(self.output.split()[0])
+
+
+class Bench:
+    def __init__(self, options):
+        self.options = options
+        self.build = options.build
+        self.work = tempfile.mkdtemp(prefix="tocsin-bench-", dir=options.work)
+        self.scale = 10 if options.quick else 1
+        self.runs = options.runs
+        self.lines = []
+        self.sizes = {}
+
+    # Programs
+
+    def tool(self, name):
+        return os.path.join(self.build, "tests", "bench", name)
+
+    def cli(self):
+        return os.path.join(self.build, "src", "cli", "tocsin-cli")
+
+    def path(self, name):
+        return os.path.join(self.work, name)
+
+    def corpus(self, kind, count, name):
+        path = self.path(name)
+        if not os.path.exists(path):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as out:
+                subprocess.run([self.tool("gen-corpus"), kind, str(count)], stdout=out, check=True)
+        return path
+
+    def forget_case(self, name):
+        for path in glob.glob(self.path(name) + "*"):
+            os.remove(path)
+
+    def do_import(self, name, *paths, fresh=True):
+        if fresh:
+            self.forget_case(name)
+        return Run([self.cli(), "import", "--json", "--case", self.path(name), *paths], DONE)
+
+    def case_size(self, name):
+        return sum(os.path.getsize(path) for path in glob.glob(self.path(name) + "*"))
+
+    def floor_scan(self, kind, path):
+        return Run([self.tool("floor-scan"), kind, path]).first_number()
+
+    def floor_rows(self, count):
+        seconds = Run([self.tool("floor-rows"), self.path("floor.db"), str(count)]).first_number()
+        self.forget_case("floor.db")
+        return seconds
+
+    # Lines of the table
+
+    def line(self, what, product, other, against, ratio, goal, met):
+        self.lines.append({"what": what, "product": product, "other": other, "against": against, "ratio": ratio, "goal": goal, "met": met})
+        print(".", end="", file=sys.stderr, flush=True)
+
+    def at_most(self, what, product, other, against, limit):
+        self.line(what, f"{product:.2f} s", f"{other:.2f} s", against, product / other, f"≤ {limit} ×", product <= limit * other)
+
+    def times_faster(self, what, product, other, against, limit):
+        self.line(what, f"{product:.2f} s", f"{other:.2f} s", against, other / product, f"≥ {limit} × faster", other >= limit * product)
+
+    def bound(self, what, value, unit, limit, at_least=False):
+        met = value >= limit if at_least else value <= limit
+        shown = f"{value:.0f} {unit}" if value >= 100 else f"{value:.2f} {unit}"
+        self.line(what, shown, "", "", None, f"{'≥' if at_least else '≤'} {limit} {unit}", met)
+
+    def note(self, what, seconds, size=None):
+        rate = f"{size / seconds / MB:.0f} MB/s" if size else ""
+        self.line(what, "", f"{seconds:.3f} s", rate, None, "", None)
+
+    def missing(self, what, why):
+        self.line(what, "", "", why, None, "", None)
+
+    def alternate(self, *measures):
+        """Runs the measures in turns, so that a busy moment hits all of them; gives the medians."""
+        taken = [[] for _ in measures]
+        for _ in range(self.runs):
+            for times, measure in zip(taken, measures):
+                times.append(measure())
+        return [statistics.median(times) for times in taken]
+
+    # Groups
+
+    def product(self, name, path):
+        return lambda: self.do_import(name, path).seconds
+
+    def size_line(self, what, name, path):
+        self.bound(f"size of the case, {what}", self.case_size(name) / os.path.getsize(path), "× the log", 0.5)
+
+    def auth(self):
+        count = 2_000_000 // self.scale
+        path = self.corpus("auth", count, "all/auth.log")
+        what = f"auth.log, {count:,} lines → case"
+        product, rows, scan, fields = self.alternate(
+            self.product("auth.tocsin", path), lambda: self.floor_rows(count), lambda: self.floor_scan("lines", path),
+            lambda: self.floor_scan("syslog", path))
+        self.at_most(what, product, rows, "floor: lean rows", 1.5)
+        self.size_line("auth.log", "auth.tocsin", path)
+        classroom = Run([sys.executable, os.path.join(HERE, "classroom.py"), path, self.path("classroom.csv")]).seconds
+        self.times_faster(what, product, classroom, "peer: classroom Python", 12)
+        self.lnav(what, product, path)
+        self.note("floor: ends of lines", scan, os.path.getsize(path))
+        self.note("floor: fields of RFC 3164", fields, os.path.getsize(path))
+
+    def lnav(self, what, product, path):
+        if shutil.which("lnav") is None:
+            return self.missing(what, "peer lnav is not installed")
+        command = ["lnav", "-n", "-c", ";select count(*) from syslog_log", path]
+        (seconds,) = self.alternate(lambda: Run(command).seconds)
+        self.times_faster(what, product, seconds, "peer: lnav's count(*)", 1)
+
+    def parsed(self, kind, count, name, title):
+        path = self.corpus(kind, count, name)
+        case = kind + ".tocsin"
+        product, scan, rows = self.alternate(
+            self.product(case, path), lambda: self.floor_scan(kind, path), lambda: self.floor_rows(count))
+        what = f"{title}, {count:,} → case"
+        self.at_most(what, product, scan + rows, "floors: scan + lean rows", 1.6)
+        self.bound(what, product * self.scale, "s" if self.scale == 1 else "s × scale", 2)
+        self.size_line(title, case, path)
+
+    def json(self):
+        self.parsed("json", 1_000_000 // self.scale, "all/api.json", "JSON lines")
+
+    def xml(self):
+        self.parsed("xml", 200_000 // self.scale, "all/Security.xml", "Windows XML")
+
+    def evtx_copies(self):
+        """Copies of the corpus that differ in unused bytes of the header, whose sum is made right again."""
+        corpus = os.environ.get("TOCSIN_CORPUS", os.path.join(ROOT, "..", "shared", "corpus"))
+        files = sorted(glob.glob(os.path.join(corpus, "evtx", "**", "*.evtx"), recursive=True))
+        copies = []
+        for n in range(EVTX_COPIES):
+            for i, path in enumerate(files):
+                with open(path, "rb") as f:
+                    data = bytearray(f.read())
+                data[100:104] = struct.pack("<I", n)
+                data[124:128] = struct.pack("<I", zlib.crc32(data[:120]))
+                copies.append(self.path(f"evtx/{n}-{i}.evtx"))
+                os.makedirs(self.path("evtx"), exist_ok=True)
+                with open(copies[-1], "wb") as f:
+                    f.write(data)
+        return copies
+
+    def evtx(self):
+        copies = self.evtx_copies()
+        if not copies:
+            return self.missing("EVTX", "no corpus of EVTX files here")
+        size = sum(os.path.getsize(path) for path in copies)
+        product, parse = self.alternate(
+            self.product("evtx.tocsin", self.path("evtx")),
+            lambda: Run([self.tool("bench-parse"), "evtx", "1", *copies]).first_number())
+        self.bound(f"EVTX, {size / MB:.0f} MB, parse in one thread", size / parse / MB, "MB/s", 500, at_least=True)
+        self.bound("EVTX → case", size / product / MB, "MB/s", 150, at_least=True)
+        if shutil.which("evtxexport") is None:
+            return self.missing("EVTX → case", "peer evtxexport is not installed")
+        part = copies[: len(copies) // EVTX_COPIES]
+        start = time.perf_counter()
+        for path in part:
+            subprocess.run(["evtxexport", "-f", "xml", path], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        peer = (time.perf_counter() - start) * EVTX_COPIES
+        self.times_faster("EVTX → case", product, peer, "peer: libevtx (evtxexport)", 15)
+
+    def again(self):
+        for kind, count, name in (("auth", 2_000_000, "auth.log"), ("json", 1_000_000, "api.json"), ("xml", 200_000, "Security.xml")):
+            self.corpus(kind, count // self.scale, "all/" + name)
+        first = self.do_import("all.tocsin", self.path("all"))
+        second = [self.do_import("all.tocsin", self.path("all"), fresh=False) for _ in range(self.runs)]
+        if json.loads(second[0].output)["events"] != 0 and json.loads(second[0].output)["events"] == json.loads(first.output)["events"]:
+            print("second import: its `events` are those of the first; see that nothing was added", file=sys.stderr)
+        self.note("import of a folder of all three, first time", first.seconds)
+        self.bound("the same folder a second time", statistics.median(run.seconds for run in second), "s", 1)
+
+    def memory(self):
+        small = self.corpus("auth", 950_000 // self.scale, "100MB.log")
+        peak = self.do_import("small.tocsin", small).memory
+        self.bound(f"memory, import of {os.path.getsize(small) / MB:.0f} MB", peak / MB, "MB", 200)
+        if self.options.quick:
+            return
+        os.remove(small)
+        large = self.corpus("auth", 19_000_000, "2GB.log")
+        peak_large = self.do_import("large.tocsin", large).memory
+        self.bound(f"memory, import of {os.path.getsize(large) / MB:.0f} MB", peak_large / MB, "MB", 200)
+        self.bound("memory, twenty times the input", peak_large / peak, "× the memory", 1.25)
+        os.remove(large)
+        self.forget_case("large.tocsin")
+
+    def run(self):
+        groups = ["auth", "json", "xml", "evtx", "again", "memory"]
+        wanted = self.options.only.split(",") if self.options.only else groups
+        for group in groups:
+            if group in wanted:
+                getattr(self, group)()
+        print(file=sys.stderr)
+
+
+def show(lines):
+    head = ["what", "Tocsin", "other", "against", "ratio", "goal", ""]
+    rows = [head] + [[
+        line["what"], line["product"], line["other"], line["against"], f"{line['ratio']:.2f}" if line["ratio"] else "", line["goal"],
+        {True: "met", False: "NOT MET", None: ""}[line["met"]],
+    ] for line in lines]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+    goals = [line for line in lines if line["met"] is not None]
+    print(f"\n{sum(line['met'] for line in goals)} of {len(goals)} goals met")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Measures the import against its goals.")
+    parser.add_argument("build")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--work", default=None, help="where the corpora go (some 4 GB; removed at the end)")
+    parser.add_argument("--json", default=None, help="write the lines there too")
+    bench = Bench(parser.parse_args())
+    try:
+        bench.run()
+    finally:
+        shutil.rmtree(bench.work, ignore_errors=True)
+    show(bench.lines)
+    if bench.options.json:
+        with open(bench.options.json, "w", encoding="utf-8") as f:
+            json.dump(bench.lines, f, indent=2)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
