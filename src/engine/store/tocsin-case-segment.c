@@ -124,19 +124,39 @@ load_last (TocsinCase *self, gint64 source_id, gint64 *id, GError **error)
 }
 
 /**
- * tocsin_case_dup_last_segment:
+ * tocsin_case_get_tail:
  * @self: a case
  * @source_id: a source of it
- * @error: return location for an error; not set where the source has no segment
+ * @n_events: (out): events of its last segment, 0 where it has none
+ * @n_rejects: (out): rejects of it
+ * @error: return location for an error
  *
- * Returns: (transfer full) (nullable): the last segment of the source, all parts of it
+ * Tells what tocsin_case_replace_last_segment() would take away.
+ *
+ * Returns: whether the case could be read
  */
-TocsinSegment *
-tocsin_case_dup_last_segment (TocsinCase *self, gint64 source_id, GError **error)
+gboolean
+tocsin_case_get_tail (TocsinCase *self, gint64 source_id, guint64 *n_events, guint64 *n_rejects,
+                      GError **error)
 {
-  gint64 id;
+  static const char sql[] = "SELECT n_events, n_rejects FROM segment WHERE source_id = ? "
+                            "ORDER BY id DESC LIMIT 1";
+  sqlite3_stmt *statement = case_prepare (self, sql, error);
+  gboolean has_row;
 
-  return load_last (self, source_id, &id, error);
+  *n_events = *n_rejects = 0;
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, source_id);
+  if (!case_step (self, statement, &has_row, error))
+    return FALSE;
+  if (has_row)
+    {
+      *n_events = (guint64)sqlite3_column_int64 (statement, 0);
+      *n_rejects = (guint64)sqlite3_column_int64 (statement, 1);
+    }
+  sqlite3_reset (statement);
+  return TRUE;
 }
 
 /* Takes back what count_segment() did for a segment. */

@@ -9,6 +9,7 @@ static const char *const status_names[]
   "path, member, format, confidence, encoding, sha256, head_sha256, size, mtime, bytes, zone, "    \
   "first_year, status, note, options, records, split, blank, joined, recoded"
 #define N_IMPORT_COLUMNS 20
+#define N_SEGMENT_COLUMNS 10
 #define SEGMENT_COLUMNS                                                                            \
   "n_segments, events, rejects, first, last, time_none, time_exact, time_zone, time_year, "        \
   "time_file"
@@ -36,6 +37,29 @@ tocsin_source_new (const char *path, const char *member)
   self->options = g_strdup ("");
   self->first = self->last = TOCSIN_NO_TIME;
   return self;
+}
+
+/**
+ * tocsin_source_copy:
+ * @self: a source
+ *
+ * Returns: (transfer full): a copy
+ */
+TocsinSource *
+tocsin_source_copy (const TocsinSource *self)
+{
+  TocsinSource *copy = g_memdup2 (self, sizeof *self);
+
+  copy->path = g_strdup (self->path);
+  copy->member = g_strdup (self->member);
+  copy->format = g_strdup (self->format);
+  copy->encoding = g_strdup (self->encoding);
+  copy->sha256 = g_strdup (self->sha256);
+  copy->head_sha256 = g_strdup (self->head_sha256);
+  copy->zone = g_strdup (self->zone);
+  copy->note = g_strdup (self->note);
+  copy->options = g_strdup (self->options);
+  return copy;
 }
 
 /**
@@ -128,39 +152,6 @@ tocsin_case_add_source (TocsinCase *self, TocsinSource *source, GError **error)
   return TRUE;
 }
 
-/**
- * tocsin_case_update_source:
- * @self: a case with an open transaction
- * @source: a source of the case
- * @error: return location for an error
- *
- * Writes what the import knows of a source. What follows from its segments
- * (see tocsin_case_add_source()) stays as they have it.
- *
- * Returns: whether it was written
- */
-gboolean
-tocsin_case_update_source (TocsinCase *self, const TocsinSource *source, GError **error)
-{
-  static const char sql[] = "UPDATE source SET (" IMPORT_COLUMNS ") = "
-                            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                            "WHERE id = ?";
-  sqlite3_stmt *statement = case_prepare (self, sql, error);
-
-  g_return_val_if_fail (self->writer == g_thread_self (), FALSE);
-  if (statement == NULL)
-    return FALSE;
-  bind_source (statement, source);
-  sqlite3_bind_int64 (statement, N_IMPORT_COLUMNS + 1, source->id);
-  if (!case_run (self, statement, error))
-    return FALSE;
-  if (sqlite3_changes (self->db) == 1)
-    return TRUE;
-  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_FAILED,
-               "Case “%s” has no source %" G_GINT64_FORMAT, self->path, source->id);
-  return FALSE;
-}
-
 /* Counts what a segment's batch has, or with @sign -1 takes it back. */
 gboolean
 source_count_segment (TocsinCase *self, gint64 source_id, const TocsinBatch *batch, int sign,
@@ -216,6 +207,100 @@ get_count (sqlite3_stmt *statement, int index)
   return (guint64)sqlite3_column_int64 (statement, index);
 }
 
+/* Whether the last statement changed a source. */
+static gboolean
+check_changed (TocsinCase *self, gint64 source_id, GError **error)
+{
+  if (sqlite3_changes (self->db) == 1)
+    return TRUE;
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_FAILED,
+               "Case “%s” has no source %" G_GINT64_FORMAT, self->path, source_id);
+  return FALSE;
+}
+
+/**
+ * tocsin_case_begin_source:
+ * @self: a case with an open transaction
+ * @source: a source of the case
+ * @error: return location for an error
+ *
+ * Marks a source as partial: more of it is about to be imported.
+ *
+ * Returns: whether it was marked
+ */
+gboolean
+tocsin_case_begin_source (TocsinCase *self, const TocsinSource *source, GError **error)
+{
+  static const char sql[] = "UPDATE source SET status = ? WHERE id = ?";
+  sqlite3_stmt *statement = case_prepare (self, sql, error);
+
+  g_return_val_if_fail (self->writer == g_thread_self (), FALSE);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int (statement, 1, TOCSIN_SOURCE_PARTIAL);
+  sqlite3_bind_int64 (statement, 2, source->id);
+  return case_run (self, statement, error) && check_changed (self, source->id, error);
+}
+
+/* Reads SEGMENT_COLUMNS from @index on. */
+static void
+read_segment_columns (sqlite3_stmt *statement, int index, TocsinSource *source)
+{
+  source->n_segments = get_count (statement, index++);
+  source->events = get_count (statement, index++);
+  source->rejects = get_count (statement, index++);
+  source->first = store_column_time (statement, index++);
+  source->last = store_column_time (statement, index++);
+  for (guint basis = 0; basis < G_N_ELEMENTS (source->time_bases); basis++)
+    source->time_bases[basis] = get_count (statement, index++);
+}
+
+static gboolean
+fill_in (TocsinCase *self, TocsinSource *source, GError **error)
+{
+  static const char sql[] = "SELECT " SEGMENT_COLUMNS " FROM source WHERE id = ?";
+  sqlite3_stmt *statement = case_prepare (self, sql, error);
+  gboolean has_row;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, source->id);
+  if (!case_step (self, statement, &has_row, error))
+    return FALSE;
+  if (has_row)
+    read_segment_columns (statement, 0, source);
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
+/**
+ * tocsin_case_update_source:
+ * @self: a case with an open transaction
+ * @source: a source of the case
+ * @error: return location for an error
+ *
+ * Writes what the import knows of a source. What follows from its segments
+ * (see tocsin_case_add_source()) stays as they have it, and is filled in in @source.
+ *
+ * Returns: whether it was written
+ */
+gboolean
+tocsin_case_update_source (TocsinCase *self, TocsinSource *source, GError **error)
+{
+  static const char sql[] = "UPDATE source SET (" IMPORT_COLUMNS ") = "
+                            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                            "WHERE id = ?";
+  sqlite3_stmt *statement = case_prepare (self, sql, error);
+
+  g_return_val_if_fail (self->writer == g_thread_self (), FALSE);
+  if (statement == NULL)
+    return FALSE;
+  bind_source (statement, source);
+  sqlite3_bind_int64 (statement, N_IMPORT_COLUMNS + 1, source->id);
+  return case_run (self, statement, error) && check_changed (self, source->id, error)
+         && fill_in (self, source, error);
+}
+
 static TocsinSourceStatus
 get_status (sqlite3_stmt *statement, int index)
 {
@@ -251,14 +336,8 @@ read_source (sqlite3_stmt *statement)
   self->blank = get_count (statement, i++);
   self->joined = get_count (statement, i++);
   self->recoded = get_count (statement, i++);
-  self->n_segments = get_count (statement, i++);
-  self->events = get_count (statement, i++);
-  self->rejects = get_count (statement, i++);
-  self->first = store_column_time (statement, i++);
-  self->last = store_column_time (statement, i++);
-  for (guint basis = 0; basis < G_N_ELEMENTS (self->time_bases); basis++)
-    self->time_bases[basis] = get_count (statement, i++);
-  self->id = sqlite3_column_int64 (statement, i);
+  read_segment_columns (statement, i, self);
+  self->id = sqlite3_column_int64 (statement, N_IMPORT_COLUMNS + N_SEGMENT_COLUMNS);
   return self;
 }
 
@@ -292,33 +371,4 @@ tocsin_case_list_sources (TocsinCase *self, GError **error)
         g_ptr_array_add (sources, read_source (statement));
     }
   return statement != NULL ? g_steal_pointer (&sources) : NULL;
-}
-
-/**
- * tocsin_case_find_source:
- * @self: a case
- * @path: absolute path of a file
- * @member: (nullable): name inside the archive
- * @error: return location for an error; not set where there is no such source
- *
- * Returns: (transfer full) (nullable): the source of that name that was added last
- */
-TocsinSource *
-tocsin_case_find_source (TocsinCase *self, const char *path, const char *member, GError **error)
-{
-  static const char sql[] = "SELECT " IMPORT_COLUMNS ", " SEGMENT_COLUMNS ", id FROM source "
-                            "WHERE path = ? AND member = ? ORDER BY id DESC LIMIT 1";
-  sqlite3_stmt *statement = case_prepare (self, sql, error);
-  TocsinSource *source = NULL;
-  gboolean has_row;
-
-  if (statement == NULL)
-    return NULL;
-  store_bind_text (statement, 1, path);
-  store_bind_text (statement, 2, member);
-  if (!case_step (self, statement, &has_row, error) || !has_row)
-    return NULL;
-  source = read_source (statement);
-  sqlite3_reset (statement);
-  return source;
 }
