@@ -241,18 +241,30 @@ def files_in(root, folder):
     return sorted(os.listdir(path)) if os.path.isdir(path) else []
 
 
+# Rooms of plug-ins: the list in their meson.build, where their samples are, and where their fuzz corpora.
+PLUGINS = [
+    ("formats", "formats", "tests/golden/formats", "tests/fuzz/corpus/format-"),
+    ("extract", "extractors", "tests/golden/extract", None),
+]
+
+
+def missing_fixtures(root, room, name, golden, corpus):
+    build, present = f"src/engine/{room}/meson.build", files_in(root, golden)
+    samples = [f[:-4] for f in present if re.fullmatch(re.escape(name) + r"(-[\w-]+)?\.log", f)]
+    if not samples:
+        yield build, 1, f"{name} has no {golden}/{name}.log"
+    for sample in samples:
+        if sample + ".expected" not in present:
+            yield f"{golden}/{sample}.log", 1, "no .expected beside it"
+    if corpus is not None and not files_in(root, corpus + name):
+        yield build, 1, f"{name} has no {corpus}{name}"
+
+
 def rule_fixtures(root, sources):
-    """Each format has a golden pair and a fuzz corpus."""
-    golden = files_in(root, "tests/golden/formats")
-    for name in plugin_names(root, "formats", "formats"):
-        samples = [f[:-4] for f in golden if re.fullmatch(re.escape(name) + r"(-[\w-]+)?\.log", f)]
-        if not samples:
-            yield "src/engine/formats/meson.build", 1, f"format {name} has no tests/golden/formats/{name}.log"
-        for sample in samples:
-            if sample + ".expected" not in golden:
-                yield f"tests/golden/formats/{sample}.log", 1, "no .expected beside it"
-        if not files_in(root, f"tests/fuzz/corpus/format-{name}"):
-            yield "src/engine/formats/meson.build", 1, f"format {name} has no tests/fuzz/corpus/format-{name}"
+    """Each plug-in has a golden pair, and each format a fuzz corpus."""
+    for room, variable, golden, corpus in PLUGINS:
+        for name in plugin_names(root, room, variable):
+            yield from missing_fixtures(root, room, name, golden, corpus)
 
 
 def wanted_potfiles(sources):

@@ -17,6 +17,9 @@ CLEAN = {
     "src/engine/core/tocsin-value.c": SPDX + "#include <glib.h>\n#include <string.h>\n",
     "src/engine/pipeline/tocsin-import.c": SPDX + '#include "formats/tocsin-foo.h"\n#include "store/tocsin-case.h"\n',
     "src/engine/formats/meson.build": "formats = [\n  'foo',\n]\n",
+    "src/engine/extract/meson.build": "extractors = ['bar']\n",
+    "tests/golden/extract/bar.log": "x\n",
+    "tests/golden/extract/bar.expected": "x\n",
     "tests/golden/formats/foo.log": "x\n",
     "tests/golden/formats/foo.expected": "x\n",
     "tests/fuzz/corpus/format-foo/one": "x\n",
@@ -48,6 +51,7 @@ FAULTS = [
     ("fixtures", "tests/golden/formats/foo.log", None, "src/engine/formats/meson.build"),
     ("fixtures", "tests/golden/formats/foo.expected", None, "tests/golden/formats/foo.log"),
     ("fixtures", "tests/fuzz/corpus/format-foo/one", None, "src/engine/formats/meson.build"),
+    ("fixtures", "tests/golden/extract/bar.log", None, "src/engine/extract/meson.build"),
     ("potfiles", "src/engine/export/exporter-x.c", SPDX + 'const char *x = N_ ("x");\n', "po/POTFILES"),
     ("potfiles", "po/POTFILES", "src/gone.c\n"),
 ]
