@@ -437,10 +437,53 @@ test_random (void)
     }
 }
 
+/* The different values of three columns in the sample events. */
+static const char *
+get_value (TocsinColumn column, guint index, gsize *length, gpointer user_data)
+{
+  static const char *const values[][5] = {
+    { "", "web1", "web2", "DC1", NULL },
+    { "", "root", "Jörg", "Administrator", NULL },
+    { "", "success", "failed", NULL, NULL },
+  };
+  const char *value;
+  int row = column == TOCSIN_COLUMN_HOST       ? 0
+            : column == TOCSIN_COLUMN_USERNAME ? 1
+            : column == TOCSIN_COLUMN_OUTCOME  ? 2
+                                               : -1;
+
+  if (row < 0)
+    return NULL;
+  value = values[row][index];
+  *length = value != NULL ? strlen (value) : 0;
+  return value;
+}
+
+static TocsinQueryAnswer
+test_values (const char *text)
+{
+  g_autoptr (TocsinQuery) query = tocsin_query_parse (text, NULL, NULL);
+
+  return tocsin_query_test_values (query, get_value, NULL);
+}
+
+static void
+test_skip (void)
+{
+  g_assert_cmpint (test_values ("host:web1"), ==, TOCSIN_QUERY_MAYBE);
+  g_assert_cmpint (test_values ("host:web3"), ==, TOCSIN_QUERY_NO);
+  g_assert_cmpint (test_values ("-host:web3"), ==, TOCSIN_QUERY_YES);
+  g_assert_cmpint (test_values ("host:web3 word"), ==, TOCSIN_QUERY_NO);
+  g_assert_cmpint (test_values ("host:web3 OR word"), ==, TOCSIN_QUERY_MAYBE);
+  g_assert_cmpint (test_values ("has:host"), ==, TOCSIN_QUERY_MAYBE);
+  g_assert_cmpint (test_values ("app:x"), ==, TOCSIN_QUERY_MAYBE);
+}
+
 static void
 check_partial (const TocsinQuery *query, const TocsinBatch *batch)
 {
   TocsinQueryAnswer all = tocsin_query_test_text (query, batch);
+  TocsinQueryAnswer values = tocsin_query_test_values (query, get_value, NULL);
   gint64 first, end;
 
   tocsin_query_get_times (query, tocsin_test_sample_last (), &first, &end);
@@ -457,6 +500,7 @@ check_partial (const TocsinQuery *query, const TocsinBatch *batch)
 
       g_assert_true (partial == TOCSIN_QUERY_MAYBE || (partial == TOCSIN_QUERY_YES) == matches);
       g_assert_true (all == TOCSIN_QUERY_MAYBE || (all == TOCSIN_QUERY_YES) == matches);
+      g_assert_true (values == TOCSIN_QUERY_MAYBE || (values == TOCSIN_QUERY_YES) == matches);
       context.columns = tocsin_query_get_columns (query);
       partial = tocsin_query_test (query, batch, event, &context);
       g_assert_cmpint (partial, ==, matches ? TOCSIN_QUERY_YES : TOCSIN_QUERY_NO);
@@ -526,6 +570,7 @@ main (int argc, char **argv)
   g_test_add_func ("/query/deep", test_deep);
   g_test_add_func ("/query/finds", test_finds);
   g_test_add_func ("/query/random", test_random);
+  g_test_add_func ("/query/skip", test_skip);
   g_test_add_func ("/query/partial", test_partial);
   g_test_add_func ("/query/fold-find", test_fold_find);
   g_test_add_func ("/query/fold", test_fold);

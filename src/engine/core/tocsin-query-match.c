@@ -11,8 +11,7 @@ typedef struct
   const TocsinQueryContext *context;
 } Subject;
 
-/* Compares one value; returns whether it satisfies the test. */
-typedef gboolean (*ValueTest) (const QueryNode *node, const char *text, gsize length);
+typedef QueryValueTest ValueTest;
 
 static TocsinQueryAnswer test_node (const QueryNode *node, const Subject *subject);
 
@@ -155,6 +154,25 @@ static gboolean
 test_present (const QueryNode *node, const char *text, gsize length)
 {
   return length > 0;
+}
+
+/* The test that @node makes of each value, or NULL if it is not of that kind. */
+QueryValueTest
+tocsin_query_node_get_test (const QueryNode *node)
+{
+  switch ((int)node->kind)
+    {
+    case NODE_TEXT:
+      return test_pattern;
+    case NODE_NUMBER:
+      return test_number;
+    case NODE_NETWORK:
+      return test_network;
+    case NODE_HAS:
+      return test_present;
+    default:
+      return NULL;
+    }
 }
 
 /* Whether a field is the one that is meant; `System.X` means X of the System
@@ -332,13 +350,10 @@ test_node (const QueryNode *node, const Subject *subject)
     case NODE_WORD:
       return test_word (node, subject);
     case NODE_TEXT:
-      return test_field (node, test_pattern, subject);
     case NODE_NUMBER:
-      return test_field (node, test_number, subject);
     case NODE_NETWORK:
-      return test_field (node, test_network, subject);
     case NODE_HAS:
-      return test_field (node, test_present, subject);
+      return test_field (node, tocsin_query_node_get_test (node), subject);
     case NODE_AFTER:
     case NODE_BEFORE:
     case NODE_LAST:
@@ -387,77 +402,4 @@ tocsin_query_matches (const TocsinQuery *self, const TocsinBatch *batch, const T
 
   whole.columns = TOCSIN_QUERY_ALL_COLUMNS;
   return tocsin_query_test (self, batch, event, &whole) == TOCSIN_QUERY_YES;
-}
-
-/* Whether the text that all values for @node's pattern hold is anywhere in the batch. */
-static TocsinQueryAnswer
-find_needle (const QueryNode *node, gboolean may_be_composed, const TocsinBatch *batch)
-{
-  gsize length;
-  const char *needle = tocsin_pattern_get_needle (node->pattern, &length);
-
-  /* In a composed message, `Name: value, Name: value`, these may join two texts. */
-  if (length == 0 || (may_be_composed && needle[strcspn (needle, ":, ")] != '\0'))
-    return TOCSIN_QUERY_MAYBE;
-  if (tocsin_fold_find (batch->arena, batch->arena_length, needle, length) != NULL)
-    return TOCSIN_QUERY_MAYBE;
-  for (guint32 i = 0; may_be_composed && i < batch->n_names; i++)
-    if (tocsin_fold_find (batch->names[i], strlen (batch->names[i]), needle, length) != NULL)
-      return TOCSIN_QUERY_MAYBE;
-  return TOCSIN_QUERY_NO;
-}
-
-static TocsinQueryAnswer
-test_node_text (const QueryNode *node, const TocsinBatch *batch)
-{
-  TocsinQueryAnswer all = node->kind == NODE_OR ? TOCSIN_QUERY_NO : TOCSIN_QUERY_YES;
-
-  switch (node->kind)
-    {
-    case NODE_AND:
-    case NODE_OR:
-    case NODE_NOT:
-      for (guint i = 0; i < node->children->len; i++)
-        {
-          TocsinQueryAnswer one = test_node_text (g_ptr_array_index (node->children, i), batch);
-
-          all = node->kind == NODE_OR ? MAX (all, one) : MIN (all, one);
-        }
-      return node->kind == NODE_NOT ? TOCSIN_QUERY_YES - all : all;
-    case NODE_WORD:
-      return find_needle (node, TRUE, batch);
-    case NODE_TEXT:
-      if (node->field.column == TOCSIN_COLUMN_FIELDS)
-        return find_needle (node, FALSE, batch);
-      if (node->field.column == TOCSIN_COLUMN_MESSAGE)
-        return find_needle (node, TRUE, batch);
-      return TOCSIN_QUERY_MAYBE;
-    case NODE_ALL:
-      return TOCSIN_QUERY_YES;
-    case NODE_NUMBER:
-    case NODE_NETWORK:
-    case NODE_HAS:
-    case NODE_AFTER:
-    case NODE_BEFORE:
-    case NODE_LAST:
-    default:
-      return TOCSIN_QUERY_MAYBE;
-    }
-}
-
-/**
- * tocsin_query_test_text:
- * @self: a query
- * @batch: a batch with the text of all its events
- *
- * Looks for the query's words and values of fields in all text of the batch at
- * once, which is far faster than event by event.
- *
- * Returns: %TOCSIN_QUERY_NO if no event of the batch can match,
- *   %TOCSIN_QUERY_YES if all do, %TOCSIN_QUERY_MAYBE if each must be asked
- */
-TocsinQueryAnswer
-tocsin_query_test_text (const TocsinQuery *self, const TocsinBatch *batch)
-{
-  return test_node_text (self->root, batch);
 }

@@ -86,7 +86,7 @@ parse_field (Parser *self)
 static QueryNode *
 make_word (const Token *token)
 {
-  const gunichar *chars = (const gunichar *)token->chars->data;
+  const gunichar *chars = &g_array_index (token->chars, gunichar, 0);
   guint n_chars = token->chars->len;
   g_autoptr (TocsinPattern) inner = NULL;
   QueryNode *node;

@@ -75,6 +75,11 @@ void tocsin_query_node_free (QueryNode *self);
 QueryNode *tocsin_query_node_join (NodeKind kind, QueryNode *left, QueryNode *right);
 QueryNode *tocsin_query_node_not (QueryNode *child);
 
+/* Compares one value; returns whether it satisfies the test. */
+typedef gboolean (*QueryValueTest) (const QueryNode *node, const char *text, gsize length);
+
+QueryValueTest tocsin_query_node_get_test (const QueryNode *node);
+
 gboolean tocsin_query_number_parse (const char *text, QueryNumber *number);
 int tocsin_query_number_compare (const QueryNumber *a, const QueryNumber *b);
 gboolean tocsin_query_time_parse (const char *text, gint64 *first, gint64 *end);

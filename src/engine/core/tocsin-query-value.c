@@ -333,7 +333,7 @@ parse_text (Lexer *lexer, const char *name)
       node->pattern = tocsin_pattern_new (failed, G_N_ELEMENTS (failed));
       return node;
     }
-  node->pattern = tocsin_pattern_new ((const gunichar *)chars->data, chars->len);
+  node->pattern = tocsin_pattern_new (&g_array_index (chars, gunichar, 0), chars->len);
   return node;
 }
 

@@ -69,6 +69,22 @@ typedef enum
   TOCSIN_QUERY_YES,
 } TocsinQueryAnswer;
 
+/**
+ * TocsinQueryGetValue:
+ * @column: a column of text
+ * @index: 0, 1, 2, …
+ * @length: (out): bytes of the value; 0 for “no value”
+ * @user_data: as given
+ *
+ * Gives the different values that a column has in many events, among them the
+ * empty one if some event has none.
+ *
+ * Returns: (nullable): the value, or %NULL after the last one; %NULL at once if
+ *   they are not known
+ */
+typedef const char *(*TocsinQueryGetValue) (TocsinColumn column, guint index, gsize *length,
+                                            gpointer user_data);
+
 TocsinQuery *tocsin_query_parse (const char *text, gsize *error_position, GError **error);
 TocsinQuery *tocsin_query_ref (TocsinQuery *self);
 void tocsin_query_unref (TocsinQuery *self);
@@ -81,6 +97,8 @@ gboolean tocsin_query_matches (const TocsinQuery *self, const TocsinBatch *batch
 TocsinQueryAnswer tocsin_query_test (const TocsinQuery *self, const TocsinBatch *batch,
                                      const TocsinEvent *event, const TocsinQueryContext *context);
 TocsinQueryAnswer tocsin_query_test_text (const TocsinQuery *self, const TocsinBatch *batch);
+TocsinQueryAnswer tocsin_query_test_values (const TocsinQuery *self, TocsinQueryGetValue get_value,
+                                            gpointer user_data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinQuery, tocsin_query_unref)
 

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What can be said of many events at once: a whole segment is left out, or needs
+ * no further look, as far as the different values of its columns or its text tell.
+ * An answer here holds for every one of the events, so the three values combine
+ * as they do for one event. */
+#include <string.h>
+
+#include "core/tocsin-query-private.h"
+
+typedef TocsinQueryAnswer (*LeafTest) (const QueryNode *node, gpointer data);
+
+static TocsinQueryAnswer
+test_tree (const QueryNode *node, LeafTest test_leaf, gpointer data)
+{
+  TocsinQueryAnswer all = node->kind == NODE_OR ? TOCSIN_QUERY_NO : TOCSIN_QUERY_YES;
+
+  if (node->kind == NODE_ALL)
+    return TOCSIN_QUERY_YES;
+  if (node->children == NULL)
+    return test_leaf (node, data);
+  for (guint i = 0; i < node->children->len; i++)
+    {
+      TocsinQueryAnswer one = test_tree (g_ptr_array_index (node->children, i), test_leaf, data);
+
+      all = node->kind == NODE_OR ? MAX (all, one) : MIN (all, one);
+    }
+  return node->kind == NODE_NOT ? TOCSIN_QUERY_YES - all : all;
+}
+
+/* Whether the text that all values for @node's pattern hold is anywhere in the batch. */
+static TocsinQueryAnswer
+find_needle (const QueryNode *node, gboolean may_be_composed, const TocsinBatch *batch)
+{
+  gsize length;
+  const char *needle = tocsin_pattern_get_needle (node->pattern, &length);
+
+  /* In a composed message, `Name: value, Name: value`, these may join two texts. */
+  if (length == 0 || (may_be_composed && needle[strcspn (needle, ":, ")] != '\0'))
+    return TOCSIN_QUERY_MAYBE;
+  if (tocsin_fold_find (batch->arena, batch->arena_length, needle, length) != NULL)
+    return TOCSIN_QUERY_MAYBE;
+  for (guint32 i = 0; may_be_composed && i < batch->n_names; i++)
+    if (tocsin_fold_find (batch->names[i], strlen (batch->names[i]), needle, length) != NULL)
+      return TOCSIN_QUERY_MAYBE;
+  return TOCSIN_QUERY_NO;
+}
+
+static TocsinQueryAnswer
+test_leaf_text (const QueryNode *node, gpointer data)
+{
+  const TocsinBatch *batch = data;
+
+  if (node->kind == NODE_WORD)
+    return find_needle (node, TRUE, batch);
+  if (node->kind == NODE_TEXT && node->field.column == TOCSIN_COLUMN_FIELDS)
+    return find_needle (node, FALSE, batch);
+  if (node->kind == NODE_TEXT && node->field.column == TOCSIN_COLUMN_MESSAGE)
+    return find_needle (node, TRUE, batch);
+  return TOCSIN_QUERY_MAYBE;
+}
+
+/**
+ * tocsin_query_test_text:
+ * @self: a query
+ * @batch: a batch with the text of all its events
+ *
+ * Looks for the query's words and values of fields in all text of the batch at
+ * once, which is far faster than event by event.
+ *
+ * Returns: %TOCSIN_QUERY_NO if no event of the batch can match,
+ *   %TOCSIN_QUERY_YES if all do, %TOCSIN_QUERY_MAYBE if each must be asked
+ */
+TocsinQueryAnswer
+tocsin_query_test_text (const TocsinQuery *self, const TocsinBatch *batch)
+{
+  return test_tree (self->root, test_leaf_text, (gpointer)batch);
+}
+
+typedef struct
+{
+  TocsinQueryGetValue get_value;
+  gpointer user_data;
+} Values;
+
+static TocsinQueryAnswer
+test_leaf_values (const QueryNode *node, gpointer data)
+{
+  const Values *values = data;
+  QueryValueTest test = tocsin_query_node_get_test (node);
+  guint n = 0, n_yes = 0;
+  const char *value;
+  gsize length;
+
+  if (test == NULL || tocsin_columns[node->field.column].kind != TOCSIN_COLUMN_IS_TEXT)
+    return TOCSIN_QUERY_MAYBE;
+  while ((value = values->get_value (node->field.column, n, &length, values->user_data)) != NULL)
+    {
+      n_yes += length > 0 && test (node, value, length);
+      n++;
+    }
+  if (n == 0 || (n_yes > 0 && n_yes < n))
+    return TOCSIN_QUERY_MAYBE;
+  return n_yes == n ? TOCSIN_QUERY_YES : TOCSIN_QUERY_NO;
+}
+
+/**
+ * tocsin_query_test_values:
+ * @self: a query
+ * @get_value: (scope call): gives the different values of a column of text
+ * @user_data: for @get_value
+ *
+ * Says of many events at once, by the dictionaries of their columns, whether
+ * they match.
+ *
+ * Returns: %TOCSIN_QUERY_NO if none of them can match, %TOCSIN_QUERY_YES if all
+ *   do, %TOCSIN_QUERY_MAYBE if each must be asked
+ */
+TocsinQueryAnswer
+tocsin_query_test_values (const TocsinQuery *self, TocsinQueryGetValue get_value,
+                          gpointer user_data)
+{
+  Values values = { get_value, user_data };
+
+  return test_tree (self->root, test_leaf_values, &values);
+}
