@@ -12,7 +12,8 @@ C = "src/engine/formats/format-foo.c"
 CLEAN = {
     C: SPDX + '#include "formats/tocsin-foo.h"\n\n#include <glib.h>\n\n/**\n * tocsin_foo_read:\n * @n: a number\n *\n'
               ' * Returns: it\n */\nint\ntocsin_foo_read (int n)\n{\n  return n; /* like strcpy (a, b), but not */\n}\n\n'
-              'const char *title = N_ ("goto atoi (x); SELECT");\n',
+              'const char *title = N_ ("goto atoi (x); SELECT");\n'
+              'char *version = g_strdup_printf ("PRAGMA user_version = %u", 3);\n',
     "src/engine/formats/tocsin-foo.h": SPDX + "#pragma once\n\nint tocsin_foo_read (int n);\n",
     "src/engine/core/tocsin-value.c": SPDX + "#include <glib.h>\n#include <string.h>\n",
     "src/engine/pipeline/tocsin-import.c": SPDX + '#include "formats/tocsin-foo.h"\n#include "store/tocsin-case.h"\n',
@@ -45,6 +46,7 @@ FAULTS = [
     ("licence", "src/engine/core/tocsin-bare.c", "int x;\n"),
     ("pragma-once", "src/engine/core/tocsin-bare.h", SPDX + "extern int x;\n"),
     ("sql", C, 'char *sql = g_strdup_printf ("SELECT * "\n  "FROM event WHERE host = \'%s\'", host);\n'),
+    ("sql", C, 'char *sql = g_strdup_printf ("PRAGMA table_info(%s)", name);\n'),
     ("unfinished", C, "/* TO" + "DO: the rest */\n"),
     ("unfinished", C, "/* a st" + "ub */\n"),
     ("documented", "src/engine/formats/tocsin-foo.c", SPDX + "int\ntocsin_foo_read (int n)\n{\n  return n;\n}\n"),
