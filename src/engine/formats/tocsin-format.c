@@ -32,6 +32,7 @@ tocsin_format_find (const char *id)
 void
 tocsin_format_detect (const TocsinSample *sample, TocsinDetection *detection)
 {
+  g_autofree char *refusal = NULL;
   guint second = 0;
 
   *detection = (TocsinDetection){ 0 };
@@ -40,6 +41,8 @@ tocsin_format_detect (const TocsinSample *sample, TocsinDetection *detection)
       g_autoptr (GString) reason = g_string_new (NULL);
       guint score = MIN (tocsin_formats[i]->sniff (sample, reason), 100);
 
+      if (score == 0 && reason->len > 0 && refusal == NULL)
+        refusal = g_strdup (reason->str);
       if (score > detection->confidence)
         {
           detection->runner_up = detection->format;
@@ -58,7 +61,8 @@ tocsin_format_detect (const TocsinSample *sample, TocsinDetection *detection)
   if (detection->confidence < MIN_CONFIDENCE)
     {
       tocsin_detection_clear (detection);
-      detection->reason = g_strdup ("no format knows it");
+      detection->reason
+          = refusal != NULL ? g_steal_pointer (&refusal) : g_strdup ("no format knows it");
     }
 }
 

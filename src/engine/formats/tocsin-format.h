@@ -72,7 +72,8 @@ typedef enum
  * @title: what people call it (translatable)
  * @flags: how it wants to be fed
  * @sniff: 0 to 100: how sure the format is that the sample is its own; appends
- *   to @reason why, in a few words
+ *   to @reason why, in a few words; a reason with 0 says what to do with a relative of
+ *   the format that cannot be read
  * @parser_new: begins a source
  * @feed: reads whole records from the beginning of @data into @sink, and returns
  *   how many bytes it has used up. @data begins at @offset of the decoded source,

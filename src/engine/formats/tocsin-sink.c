@@ -91,7 +91,27 @@ tocsin_sink_begin_binary (TocsinSink *self, guint64 offset, gsize length)
   event->size = (guint32)length;
   event->record = self->counts.records;
   self->counts.events++;
+  self->begun = self->batch->arena_length;
   return event;
+}
+
+/**
+ * tocsin_sink_cancel:
+ * @self: a sink whose last event began after any reject
+ *
+ * Takes back the event that began last, with its fields and its text, because its
+ * record turns out to be unreadable; the parser then rejects the record.
+ */
+void
+tocsin_sink_cancel (TocsinSink *self)
+{
+  TocsinBatch *batch = self->batch;
+
+  g_assert (batch->n_events > 0);
+  batch->n_events--;
+  batch->n_fields = batch->events[batch->n_events].first_field;
+  batch->arena_length = self->begun;
+  self->counts.events--;
 }
 
 /**

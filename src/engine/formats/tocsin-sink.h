@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @blank: records without content (empty lines, runs of NUL, header and comment lines)
  * @joined: continuation lines that went into the event before them
  * @recoded: records that were not UTF-8 and were read as Windows-1252
+ * @damaged: events from a part of the source whose checksum is wrong
  *
  * Where the records of a source went: records + split = events + rejects + blank + joined.
  */
@@ -26,6 +27,7 @@ typedef struct
   guint64 blank;
   guint64 joined;
   guint64 recoded;
+  guint64 damaged;
 } TocsinCounts;
 
 /**
@@ -53,6 +55,7 @@ struct _TocsinSink
   TocsinBatch *batch;
   TocsinCounts counts;
   /*< private >*/
+  guint32 begun;
   TocsinSinkFlush flush;
   gpointer user_data;
 };
@@ -61,6 +64,7 @@ TocsinSink *tocsin_sink_new (TocsinSinkFlush flush, gpointer user_data);
 void tocsin_sink_free (TocsinSink *self);
 TocsinEvent *tocsin_sink_begin (TocsinSink *self, guint64 offset, const char *raw, gsize length);
 TocsinEvent *tocsin_sink_begin_binary (TocsinSink *self, guint64 offset, gsize length);
+void tocsin_sink_cancel (TocsinSink *self);
 TocsinEvent *tocsin_sink_get_last (TocsinSink *self);
 gboolean tocsin_sink_join (TocsinSink *self, const char *line, gsize length, gsize size);
 void tocsin_sink_reject (TocsinSink *self, guint64 offset, const char *bytes, guint64 length,

@@ -14,7 +14,8 @@ typedef struct
   TocsinWindowsTarget target;
 } SystemTarget;
 
-/* What of System is a column, alone or beside a field. */
+/* What of System is a column, alone or beside a field, and what has no text but attributes
+ * that need not be there. */
 static const SystemTarget system_targets[] = {
   { "Provider", "Name", TOCSIN_WINDOWS_TO_PROVIDER },
   { "EventID", NULL, TOCSIN_WINDOWS_TO_EVENT_ID },
@@ -23,6 +24,11 @@ static const SystemTarget system_targets[] = {
   { "Level", NULL, TOCSIN_WINDOWS_TO_LEVEL },
   { "TimeCreated", "SystemTime", TOCSIN_WINDOWS_TO_TIME },
   { "Execution", "ProcessID", TOCSIN_WINDOWS_TO_PID },
+  { "Provider", NULL, TOCSIN_WINDOWS_TO_TEXT },
+  { "TimeCreated", NULL, TOCSIN_WINDOWS_TO_TEXT },
+  { "Correlation", NULL, TOCSIN_WINDOWS_TO_TEXT },
+  { "Execution", NULL, TOCSIN_WINDOWS_TO_TEXT },
+  { "Security", NULL, TOCSIN_WINDOWS_TO_TEXT },
 };
 
 /* Severity of each Level: 1 critical, 2 error, 3 warning, 4 information, 5 verbose. */
@@ -299,6 +305,8 @@ set_column (TocsinBatch *batch, TocsinEvent *event, TocsinWindowsTarget target, 
     case TOCSIN_WINDOWS_TO_PID:
       read_number (batch, value, G_MAXINT64 / 16, &event->pid);
       return FALSE;
+    case TOCSIN_WINDOWS_TO_TEXT:
+      return value.length == 0;
     case TOCSIN_WINDOWS_TO_FIELD:
     default:
       return FALSE;

@@ -42,6 +42,7 @@ typedef enum
 /**
  * TocsinWindowsTarget:
  * @TOCSIN_WINDOWS_TO_FIELD: a field
+ * @TOCSIN_WINDOWS_TO_TEXT: a field if it is not empty
  * @TOCSIN_WINDOWS_TO_NOTHING: not kept (xmlns)
  *
  * What becomes of an element or attribute of System.
@@ -49,6 +50,7 @@ typedef enum
 typedef enum
 {
   TOCSIN_WINDOWS_TO_FIELD,
+  TOCSIN_WINDOWS_TO_TEXT,
   TOCSIN_WINDOWS_TO_NOTHING,
   TOCSIN_WINDOWS_TO_PROVIDER,
   TOCSIN_WINDOWS_TO_EVENT_ID,
