@@ -62,6 +62,21 @@ tocsin_time_from_civil (int year, int month, int day, int hour, int minute, int 
   return TRUE;
 }
 
+/**
+ * tocsin_time_to_date:
+ * @timestamp: microseconds since 1970
+ * @year: (out): its year
+ * @month: (out): 1 to 12
+ * @day: (out): 1 to 31
+ */
+void
+tocsin_time_to_date (gint64 timestamp, int *year, int *month, int *day)
+{
+  gint64 days = timestamp / MICROSECONDS_PER_DAY - (timestamp % MICROSECONDS_PER_DAY < 0);
+
+  civil_from_days (days, year, month, day);
+}
+
 static char *
 write_digits (char *text, int value, int n_digits)
 {

@@ -40,6 +40,7 @@ gint64 tocsin_zone_to_utc (TocsinZone *self, gint64 local);
 
 gboolean tocsin_time_from_civil (int year, int month, int day, int hour, int minute, int second,
                                  int microsecond, gint64 *timestamp);
+void tocsin_time_to_date (gint64 timestamp, int *year, int *month, int *day);
 gsize tocsin_time_format (gint64 timestamp, char *text);
 gboolean tocsin_time_parse_iso (const char *text, gsize length, TocsinStamp *stamp);
 gboolean tocsin_time_parse_number (const char *text, gsize length, gint64 *timestamp);

@@ -2,11 +2,27 @@
 #include "core/tocsin-error.h"
 #include "core/tocsin-time.h"
 
+#define DAY G_GINT64_CONSTANT (86400)
+#define QUARTER G_GINT64_CONSTANT (900)
+#define WESTMOST (-12 * 3600) /* no offset since 1970 is beyond these two */
+#define EASTMOST (15 * 3600)
+#define DISORDER (120 * TOCSIN_SECOND) /* by which lines may be out of order */
+
+/* What a wall clock means: one offset, or two where it is set back (a fold) or
+ * set forward (a gap, whose times do not exist). */
+typedef struct
+{
+  gint32 first;  /* seconds east of UTC, the earlier of the two times */
+  gint32 second; /* the same as @first but in a fold */
+} Meaning;
+
 struct _TocsinZone
 {
   GTimeZone *zone;
-  gint64 cached_quarter; /* the quarter of an hour whose offset is known */
-  gint32 cached_offset;  /* seconds */
+  gint64 from; /* local seconds for which @meaning is known */
+  gint64 to;
+  Meaning meaning;
+  gint64 last; /* the last time that was asked for, UTC, microseconds */
 };
 
 /**
@@ -31,7 +47,7 @@ tocsin_zone_new (const char *identifier, GError **error)
     }
   self = g_new0 (TocsinZone, 1);
   self->zone = g_steal_pointer (&zone);
-  self->cached_quarter = G_MININT64;
+  self->last = G_MININT64;
   return self;
 }
 
@@ -60,13 +76,72 @@ tocsin_zone_get_identifier (const TocsinZone *self)
   return g_time_zone_get_identifier (self->zone);
 }
 
+static gint32
+offset_at (TocsinZone *self, gint64 utc)
+{
+  int interval = g_time_zone_find_interval (self->zone, G_TIME_TYPE_UNIVERSAL, utc);
+
+  return g_time_zone_get_offset (self->zone, interval);
+}
+
+/* Finds what @local means by the offsets before and after it: only UTC is asked
+ * about, where there are neither gaps nor folds. */
+static Meaning
+find_meaning (TocsinZone *self, gint64 local)
+{
+  gint32 before = offset_at (self, local - EASTMOST);
+  gint32 after = offset_at (self, local - WESTMOST);
+  gboolean before_holds = offset_at (self, local - before) == before;
+  gboolean after_holds = offset_at (self, local - after) == after;
+
+  if (before_holds && after_holds)
+    return (Meaning){ MAX (before, after), MIN (before, after) };
+  if (after_holds)
+    return (Meaning){ after, after };
+  return (Meaning){ before, before };
+}
+
+static gboolean
+has_meaning (TocsinZone *self, gint64 local, const Meaning *meaning)
+{
+  Meaning other = find_meaning (self, local);
+
+  return other.first == meaning->first && other.second == meaning->second;
+}
+
+/* Remembers the meaning of @local for its day, where the day has no change, or
+ * for its quarter of an hour, where that has none. */
+static void
+look_up (TocsinZone *self, gint64 local)
+{
+  gint64 day = local - ((local % DAY) + DAY) % DAY;
+  gint64 quarter = local - ((local % QUARTER) + QUARTER) % QUARTER;
+
+  self->meaning = find_meaning (self, local);
+  self->from = day;
+  self->to = day + DAY;
+  if (offset_at (self, day - EASTMOST) == self->meaning.first
+      && offset_at (self, day + DAY - WESTMOST) == self->meaning.first
+      && self->meaning.second == self->meaning.first)
+    return;
+  self->from = quarter;
+  self->to = quarter + QUARTER;
+  if (has_meaning (self, quarter, &self->meaning)
+      && has_meaning (self, quarter + QUARTER - 1, &self->meaning))
+    return;
+  self->from = local;
+  self->to = local + 1;
+}
+
 /**
  * tocsin_zone_to_utc:
  * @self: a zone
  * @local: microseconds since 1970 on the zone's wall clock
  *
- * In a gap (the clock went forward over it) the offset before the gap holds; in
- * a fold (the clock shows it twice) the first of the two times is meant.
+ * In a gap (the clock was set forward over it) the offset before the gap holds.
+ * In a fold (the clock shows it twice) the first of the two times is meant, or
+ * the second where the first would be before the time that was asked for last:
+ * the lines of a log are in order, but for small disorder.
  *
  * Returns: microseconds since 1970, UTC
  */
@@ -74,15 +149,14 @@ gint64
 tocsin_zone_to_utc (TocsinZone *self, gint64 local)
 {
   gint64 seconds = local / TOCSIN_SECOND - (local % TOCSIN_SECOND < 0);
-  gint64 quarter = seconds / 900 - (seconds % 900 < 0);
+  gint64 utc;
 
-  if (quarter != self->cached_quarter)
-    {
-      gint64 adjusted = seconds;
-      int interval = g_time_zone_adjust_time (self->zone, G_TIME_TYPE_DAYLIGHT, &adjusted);
-
-      self->cached_offset = g_time_zone_get_offset (self->zone, interval);
-      self->cached_quarter = quarter;
-    }
-  return local - self->cached_offset * TOCSIN_SECOND;
+  if (seconds < self->from || seconds >= self->to)
+    look_up (self, seconds);
+  utc = local - self->meaning.first * TOCSIN_SECOND;
+  if (self->meaning.second != self->meaning.first && self->last != G_MININT64
+      && utc < self->last - DISORDER)
+    utc = local - self->meaning.second * TOCSIN_SECOND;
+  self->last = utc;
+  return utc;
 }
