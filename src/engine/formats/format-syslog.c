@@ -164,7 +164,7 @@ read_glued (SyslogParser *self, TocsinSink *sink, const TocsinLine *line, const 
       gsize length = line->length - at;
       SyslogRecord record;
 
-      next = at + syslog_find_glued (text, length, 1);
+      next = at + syslog_find_glued (text, length);
       syslog_parse (text, next - at, &record);
       sink->counts.split += at > 0;
       add_event (self, sink, &record, text, next - at, offset);
@@ -197,7 +197,7 @@ read_line (SyslogParser *self, TocsinSink *sink, const TocsinLine *line, const c
       read_continuation (sink, line, start, offset);
       return;
     }
-  if (record.has_priority && syslog_find_glued (line->text, line->length, 1) < line->length)
+  if (record.has_priority && syslog_find_glued (line->text, line->length) < line->length)
     {
       read_glued (self, sink, line, start, offset);
       return;

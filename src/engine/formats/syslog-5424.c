@@ -94,9 +94,10 @@ read_time (SyslogRecord *record, SyslogText word)
 {
   if (word.length == 0)
     return TRUE;
+  record->reading.exists = FALSE;
   if (!tocsin_time_parse_iso (word.text, word.length, &record->reading.stamp)
       || record->reading.stamp.length != word.length)
-    return FALSE;
+    return syslog_has_iso_shape (word.text, word.length);
   record->reading.has_year = TRUE;
   record->reading.exists = TRUE;
   return TRUE;

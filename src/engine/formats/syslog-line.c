@@ -102,6 +102,26 @@ read_full_date (SyslogRecord *record, const char *at, const char *end)
   return read_zone_name (record, at + 4 + stamp.length, end);
 }
 
+/**
+ * syslog_has_iso_shape:
+ * @text: what may be a date
+ * @length: its bytes and those after it
+ *
+ * Returns: whether it looks like a date of RFC 3339, be there such a date or not
+ */
+gboolean
+syslog_has_iso_shape (const char *text, gsize length)
+{
+  static const char shape[] = "0000-00-00T00:00:00";
+
+  if (length < strlen (shape))
+    return FALSE;
+  for (gsize i = 0; i < strlen (shape); i++)
+    if (shape[i] == '0' ? !is_digit (text[i]) : text[i] != shape[i])
+      return FALSE;
+  return TRUE;
+}
+
 static const char *
 read_date (SyslogRecord *record, const char *at, const char *end)
 {
@@ -118,6 +138,12 @@ read_date (SyslogRecord *record, const char *at, const char *end)
       set_iso (record, &stamp);
       record->kind = SYSLOG_ISO;
       return at + stamp.length;
+    }
+  if (syslog_has_iso_shape (at, length))
+    {
+      record->kind = SYSLOG_ISO;
+      at = memchr (at, ' ', length);
+      return at != NULL ? at : end;
     }
   return read_full_date (record, at, end);
 }
@@ -233,23 +259,22 @@ begins_message (const char *at, const char *end)
 /* Where the octet count of the message at @at begins. The digits before it may
  * partly be the end of the message before: its own count tells. */
 static gsize
-find_count (const char *text, gsize from, gsize at)
+find_count (const char *text, gsize own, gsize at)
 {
-  gsize first = at - 1, head = 0, octets = 0;
+  gsize first = at - 1, octets = 0, expected;
 
-  for (; head < 7 && is_digit (text[head]); head++)
-    octets = octets * 10 + (gsize)(text[head] - '0');
-  while (first > from && is_digit (text[first - 1]))
+  for (gsize i = 0; i + 1 < own; i++)
+    octets = octets * 10 + (gsize)(text[i] - '0');
+  while (is_digit (text[first - 1]))
     first--;
-  head += 1 + octets;
-  return head >= first && head < at - 1 ? head : first;
+  expected = own + octets;
+  return expected >= first && expected < at - 1 ? expected : first;
 }
 
 /**
  * syslog_find_glued:
  * @text: a line that begins with a priority or an octet count
  * @length: its bytes
- * @from: where to begin to look, more than 0
  *
  * Messages that came together through TCP may stand on one line. An octet count
  * before a message belongs to it (RFC 6587, section 3.4.1).
@@ -257,20 +282,18 @@ find_count (const char *text, gsize from, gsize at)
  * Returns: where the next message of the line begins, or @length
  */
 gsize
-syslog_find_glued (const char *text, gsize length, gsize from)
+syslog_find_glued (const char *text, gsize length)
 {
-  const char *end = text + length, *at = text + from;
+  const char *end = text + length, *at = skip_octet_count (text, end);
+  gsize own = (gsize)(at - text);
 
-  while (at < end && (at = memchr (at, '<', (gsize)(end - at))) != NULL)
-    {
-      gsize found = (gsize)(at - text);
+  for (at++; at < end && (at = memchr (at, '<', (gsize)(end - at))) != NULL; at++)
+    if (begins_message (at, end))
+      {
+        gsize found = (gsize)(at - text);
+        gboolean has_count = own > 0 && found > own + 6 && at[-1] == ' ' && is_digit (at[-2]);
 
-      if (!begins_message (at, end))
-        at++;
-      else if (is_digit (*text) && found > from + 1 && at[-1] == ' ' && is_digit (at[-2]))
-        return find_count (text, from, found);
-      else
-        return found;
-    }
+        return has_count ? find_count (text, own, found) : found;
+      }
   return length;
 }

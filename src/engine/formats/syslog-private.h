@@ -76,7 +76,8 @@ void syslog_parse_tag (SyslogRecord *record, const char *at, const char *end);
 gboolean syslog_parse_5424 (SyslogRecord *record, const char *at, const char *end);
 gboolean syslog_is_header_line (const char *text, gsize length);
 gboolean syslog_has_tag (const SyslogRecord *record);
-gsize syslog_find_glued (const char *text, gsize length, gsize from);
+gboolean syslog_has_iso_shape (const char *text, gsize length);
+gsize syslog_find_glued (const char *text, gsize length);
 void syslog_add_data (TocsinBatch *batch, SyslogText data, TocsinSlice raw, const char *base);
 void syslog_finish_message (TocsinBatch *batch, TocsinEvent *event);
 

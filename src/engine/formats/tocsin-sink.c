@@ -5,6 +5,7 @@
 
 #define MAX_REJECT_BYTES (64u << 10) /* kept of one reject */
 #define MAX_JOINED_BYTES (1u << 20)  /* an event with its continuation lines */
+#define MAX_APART_BYTES (64u << 10)  /* its message, where that is no part of the raw text */
 
 /**
  * tocsin_sink_new:
@@ -150,6 +151,46 @@ append_line (TocsinBatch *batch, TocsinSlice *slice, const char *line, gsize len
   slice->length += (guint32)length + 1;
 }
 
+static TocsinSlice
+copy_to_end (TocsinBatch *batch, TocsinSlice slice)
+{
+  char *end = tocsin_batch_reserve (batch, slice.length);
+  TocsinSlice copy = { batch->arena_length, slice.length };
+
+  memcpy (end, batch->arena + slice.offset, slice.length);
+  batch->arena_length += slice.length;
+  return copy;
+}
+
+/* Adds @line to a message that is not the end of the raw text, and to that. Both
+ * are kept at the end of the arena, the message first, so that many lines do not
+ * leave many copies behind; the message stops growing at its bound. */
+static void
+append_line_apart (TocsinBatch *batch, TocsinEvent *event, const char *line, gsize length)
+{
+  guint32 added = (guint32)length + 1;
+  char *raw;
+
+  if (event->message.offset + event->message.length != event->raw.offset
+      || event->raw.offset + event->raw.length != batch->arena_length)
+    {
+      event->message = copy_to_end (batch, event->message);
+      event->raw = copy_to_end (batch, event->raw);
+    }
+  if (event->message.length + added <= MAX_APART_BYTES)
+    {
+      tocsin_batch_reserve (batch, added);
+      raw = batch->arena + event->raw.offset;
+      memmove (raw + added, raw, event->raw.length);
+      *raw = '\n';
+      memcpy (raw + 1, line, length);
+      batch->arena_length += added;
+      event->raw.offset += added;
+      event->message.length += added;
+    }
+  append_line (batch, &event->raw, line, length);
+}
+
 /**
  * tocsin_sink_join:
  * @self: a sink
@@ -181,12 +222,7 @@ tocsin_sink_join (TocsinSink *self, const char *line, gsize length, gsize size)
       event->message.length = event->raw.length - (guint32)head;
     }
   else
-    {
-      move_to_end (batch, &event->raw);
-      append_line (batch, &event->raw, line, length);
-      move_to_end (batch, &event->message);
-      append_line (batch, &event->message, line, length);
-    }
+    append_line_apart (batch, event, line, length);
   event->size += (guint32)size;
   self->counts.joined++;
   return TRUE;
