@@ -104,9 +104,10 @@ note_repeated (TocsinBatch *batch, TocsinEvent *event, const char *text, gsize l
 
   while (at < end && (*at == '-' || *at == ' '))
     at++;
-  digits = at + strlen (LAST_REPEATED);
-  if (digits >= end || memcmp (at, LAST_REPEATED, strlen (LAST_REPEATED)) != 0)
+  if ((gsize)(end - at) <= strlen (LAST_REPEATED)
+      || memcmp (at, LAST_REPEATED, strlen (LAST_REPEATED)) != 0)
     return;
+  digits = at + strlen (LAST_REPEATED);
   at = read_times (digits, end, &n);
   if (at == NULL)
     return;
@@ -129,9 +130,9 @@ syslog_finish_message (TocsinBatch *batch, TocsinEvent *event)
   const char *text = tocsin_batch_text (batch, event->message);
   gsize length = event->message.length;
 
-  if (length < sizeof REPEATED)
+  if (length == 0)
     return;
-  if (*text == 'm' && memcmp (text, REPEATED, strlen (REPEATED)) == 0)
+  if (*text == 'm' && length > strlen (REPEATED) && memcmp (text, REPEATED, strlen (REPEATED)) == 0)
     open_repeated (event, text, length);
   else if (*text == 'l' || *text == '-')
     note_repeated (batch, event, text, length);
