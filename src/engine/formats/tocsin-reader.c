@@ -27,6 +27,7 @@ struct _TocsinReader
   guint n_members;
   gint64 mtime;
   gint64 file_mtime;
+  gint64 gzip_mtime; /* from the gzip header, or TOCSIN_NO_TIME */
   gboolean is_plain;
 };
 
@@ -104,6 +105,19 @@ set_member (TocsinReader *self, const char *name)
   self->member = g_strdup (path->str);
 }
 
+/* The time in a gzip header (RFC 1952, MTIME); 0 there means that it is not set. */
+static gint64
+get_gzip_mtime (const char *head, gsize length)
+{
+  const guchar *bytes = (const guchar *)head + 4;
+  guint32 seconds;
+
+  if (length < 8)
+    return TOCSIN_NO_TIME;
+  seconds = bytes[0] | (guint32)bytes[1] << 8 | (guint32)bytes[2] << 16 | (guint32)bytes[3] << 24;
+  return seconds != 0 ? seconds * TOCSIN_SECOND : TOCSIN_NO_TIME;
+}
+
 /* Takes the shells off the present stream: gzip by a stream around it; any
  * other archive by opening it, after which there is no present stream. */
 static void
@@ -125,6 +139,7 @@ unwrap (TocsinReader *self, const char *name)
           return;
         }
       self->is_plain = FALSE;
+      self->gzip_mtime = get_gzip_mtime (head, length);
       self->stream = tocsin_stream_new_gzip (self->stream);
     }
   if (!tocsin_archive_is_archive (head, length))
@@ -197,6 +212,7 @@ tocsin_reader_next (TocsinReader *self, GError **error)
   g_autoptr (GError) problem = NULL;
 
   g_clear_pointer (&self->problem, g_free);
+  self->gzip_mtime = TOCSIN_NO_TIME;
   if (self->n_members == 0 && self->archives->len == 0 && self->stream != NULL
       && self->member == NULL)
     {
@@ -250,6 +266,21 @@ gint64
 tocsin_reader_get_mtime (const TocsinReader *self)
 {
   return self->mtime;
+}
+
+/**
+ * tocsin_reader_get_content_time:
+ * @self: a reader at a source
+ *
+ * Returns: when the source was last written as the gzip header or the archive
+ *   says, microseconds, or %TOCSIN_NO_TIME where neither does
+ */
+gint64
+tocsin_reader_get_content_time (const TocsinReader *self)
+{
+  if (self->gzip_mtime != TOCSIN_NO_TIME)
+    return self->gzip_mtime;
+  return self->archives->len > 0 && self->mtime != self->file_mtime ? self->mtime : TOCSIN_NO_TIME;
 }
 
 /**

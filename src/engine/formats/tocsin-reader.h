@@ -19,6 +19,7 @@ gboolean tocsin_reader_next (TocsinReader *self, GError **error);
 const char *tocsin_reader_get_member (const TocsinReader *self);
 const char *tocsin_reader_get_problem (const TocsinReader *self);
 gint64 tocsin_reader_get_mtime (const TocsinReader *self);
+gint64 tocsin_reader_get_content_time (const TocsinReader *self);
 gboolean tocsin_reader_is_plain (const TocsinReader *self);
 gsize tocsin_reader_peek (TocsinReader *self, gsize size, const char **data);
 gssize tocsin_reader_read (TocsinReader *self, char *buffer, gsize size, GError **error);

@@ -4,6 +4,32 @@
 #include "core/tocsin-error.h"
 #include "pipeline/import-private.h"
 
+#define MAX_NULS (16u << 20) /* a run of NULs at the beginning, beyond which nobody looks */
+
+/* The first bytes that are not NUL: a log that was truncated while its writer
+ * went on begins with a run of them. */
+static gsize
+peek_content (TocsinReader *reader, const char **head, gboolean *is_whole)
+{
+  gsize length = 0, n_nuls = 0;
+
+  for (gsize size = TOCSIN_SAMPLE_SIZE; size <= MAX_NULS; size *= 4)
+    {
+      length = tocsin_reader_peek (reader, size, head);
+      *is_whole = length < size;
+      while (n_nuls < length && (*head)[n_nuls] == '\0')
+        n_nuls++;
+      if (n_nuls < 16)
+        return MIN (length, TOCSIN_SAMPLE_SIZE);
+      if (n_nuls < length || *is_whole)
+        break;
+    }
+  n_nuls -= n_nuls % 16;
+  *head += n_nuls;
+  *is_whole &= length - n_nuls <= TOCSIN_SAMPLE_SIZE;
+  return MIN (length - n_nuls, TOCSIN_SAMPLE_SIZE);
+}
+
 /* Looks at the first bytes of the reader's source. Returns whether a format
  * knows it, or its content is at least text; `content.problem` says what it is
  * otherwise. */
@@ -86,15 +112,29 @@ import_hash_source (const char *path, const char *member, guint64 limit, guint64
   return reader != NULL && n >= 0 ? g_strdup (g_checksum_get_string (checksum)) : NULL;
 }
 
-/* The year of the first record of a source whose records may have none. */
+/* The year of the first record of a source whose records may have none: found
+ * by a look through all of it. */
 int
-import_find_first_year (const char *path, const char *member, const ImportHead *head, gint64 mtime)
+import_find_first_year (const char *path, const char *member, const ImportHead *head,
+                        const TocsinYearHints *hints)
 {
-  g_autoptr (GDateTime) written
-      = g_date_time_new_from_unix_utc (mtime == TOCSIN_NO_TIME ? 0 : mtime / TOCSIN_SECOND);
+  g_autoptr (TocsinReader) reader = open_member (path, member, NULL);
+  g_autoptr (TocsinYearScanner) scanner = tocsin_year_scanner_new ();
+  g_autoptr (TocsinDecoder) decoder = tocsin_decoder_new (&head->content);
+  g_autofree char *block = g_malloc (IMPORT_BLOCK);
+  TocsinYearScan scan;
+  TocsinYearRung rung;
+  gssize n = 1;
 
-  (void)path;
-  (void)member;
-  (void)head;
-  return mtime == TOCSIN_NO_TIME ? 0 : g_date_time_get_year (written);
+  while (reader != NULL && n > 0)
+    {
+      const char *text;
+      gsize length;
+
+      n = tocsin_reader_read (reader, block, IMPORT_BLOCK, NULL);
+      length = tocsin_decoder_push (decoder, block, (gsize)MAX (n, 0), n <= 0, &text);
+      tocsin_year_scanner_push (scanner, text, length);
+    }
+  tocsin_year_scanner_finish (scanner, &scan);
+  return scan.stamps > 0 ? tocsin_year_resolve (&scan, hints, &rung) : 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/tocsin-year.h"
 #include "formats/tocsin-decoder.h"
 #include "formats/tocsin-reader.h"
 #include "pipeline/tocsin-import.h"
@@ -28,7 +29,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImportHead, import_head_clear)
 char *import_hash_source (const char *path, const char *member, guint64 limit, guint64 *length,
                           GError **error);
 int import_find_first_year (const char *path, const char *member, const ImportHead *head,
-                            gint64 mtime);
+                            const TocsinYearHints *hints);
 
 /* What a reading thread tells the writing one, in the order of the file. */
 typedef enum

@@ -325,21 +325,38 @@ continue_known (ImportSource *self)
   return tocsin_format_find (known->format);
 }
 
+/* Climbs the ladder of what may tell the year of the first record. */
+static int
+find_first_year (ImportSource *self)
+{
+  const TocsinSource *source = self->source;
+  g_autofree char *name
+      = g_path_get_basename (source->member[0] != '\0' ? source->member : source->path);
+  TocsinYearHints hints = {
+    .given = self->import->options->year,
+    .file_name = name,
+    .member_time = tocsin_reader_get_content_time (self->reader),
+    .file_time = source->mtime,
+    .now = g_get_real_time (),
+  };
+
+  return import_find_first_year (source->path, source->member, &self->head, &hints);
+}
+
 static const TocsinFormat *
 begin_new (ImportSource *self)
 {
-  const TocsinImportOptions *options = self->import->options;
   const TocsinFormat *format = self->import->format;
 
   self->action = TOCSIN_IMPORT_ADDED;
+  self->source->confidence = 100;
   if (format == NULL)
-    format = self->head.detection.format;
-  self->source->confidence = self->import->format != NULL ? 100 : self->head.detection.confidence;
+    {
+      format = self->head.detection.format;
+      self->source->confidence = self->head.detection.confidence;
+    }
   if (format != NULL && (format->flags & TOCSIN_FORMAT_NO_YEAR) != 0)
-    self->source->first_year
-        = options->year > 0 ? options->year
-                            : import_find_first_year (self->source->path, self->source->member,
-                                                      &self->head, self->source->mtime);
+    self->source->first_year = find_first_year (self);
   return format;
 }
 
