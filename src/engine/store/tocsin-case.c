@@ -38,6 +38,22 @@ can_read (sqlite3 *db)
   return sqlite3_exec (db, "SELECT count(*) FROM meta", NULL, NULL, NULL) == SQLITE_OK;
 }
 
+/* A writer killed while it turned the case to WAL or back leaves a journal, which a
+ * connection that may only read must not undo. */
+static void
+undo_journal (TocsinCase *self)
+{
+  int reason = sqlite3_extended_errcode (self->db);
+  sqlite3 *db;
+
+  if (reason != SQLITE_READONLY_ROLLBACK && reason != SQLITE_READONLY_RECOVERY)
+    return;
+  db = open_uri (self->path, FALSE, SQLITE_OPEN_READWRITE);
+  sqlite3_busy_timeout (db, READER_PATIENCE);
+  can_read (db);
+  sqlite3_close (db);
+}
+
 /* Where a writer was killed, the case is still in WAL mode, and SQLite wants to
  * make files beside it. If it may not and there is nothing in the log, the file
  * by itself is the case. */
@@ -46,6 +62,8 @@ open_reader (TocsinCase *self, GError **error)
 {
   self->db = open_uri (self->path, FALSE, SQLITE_OPEN_READONLY);
   sqlite3_busy_timeout (self->db, READER_PATIENCE);
+  if (!can_read (self->db))
+    undo_journal (self);
   if (!can_read (self->db) && (sqlite3_errcode (self->db) & 0xff) == SQLITE_CANTOPEN
       && !case_file_has_log (self->path))
     {
