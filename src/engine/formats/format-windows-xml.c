@@ -25,7 +25,7 @@ windows_xml_parser_new (const TocsinParserOptions *options)
 
   (void)options;
   self->cleaner = tocsin_line_reader_new ();
-  xml_gap_init (&self->gap);
+  tocsin_gap_init (&self->gap.gap);
   return self;
 }
 
@@ -35,7 +35,7 @@ windows_xml_parser_free (gpointer parser)
   WindowsXmlParser *self = parser;
 
   xml_scanner_clear (&self->scanner);
-  xml_gap_clear (&self->gap);
+  tocsin_gap_clear (&self->gap.gap);
   tocsin_line_reader_free (self->cleaner);
   g_free (self);
 }

@@ -3,49 +3,7 @@
 
 #include "formats/windows-xml-private.h"
 
-#define KEPT (64u << 10) /* bytes of a gap that a reject keeps */
 #define BOM "\xef\xbb\xbf"
-
-/**
- * xml_gap_init:
- * @self: (out caller-allocates): the state at the beginning of a source
- */
-void
-xml_gap_init (XmlGap *self)
-{
-  *self = (XmlGap){ .bytes = g_byte_array_new () };
-}
-
-/**
- * xml_gap_clear:
- * @self: a gap
- *
- * Frees what it holds.
- */
-void
-xml_gap_clear (XmlGap *self)
-{
-  g_clear_pointer (&self->bytes, g_byte_array_unref);
-}
-
-/* Takes in bytes: those that are no known wrapping, for @reason, begin a reject,
- * which ends with the last of them. */
-static void
-add (XmlGap *self, const char *text, gsize length, guint64 offset, const char *reason)
-{
-  if (self->reason == NULL && reason == NULL)
-    return;
-  if (self->reason == NULL)
-    {
-      self->reason = reason;
-      self->start = offset;
-    }
-  if (self->bytes->len < KEPT)
-    g_byte_array_append (self->bytes, (const guint8 *)text,
-                         (guint)MIN (length, KEPT - self->bytes->len));
-  if (reason != NULL)
-    self->end = offset + length;
-}
 
 /**
  * xml_gap_end:
@@ -58,15 +16,8 @@ add (XmlGap *self, const char *text, gsize length, guint64 offset, const char *r
 void
 xml_gap_end (XmlGap *self, TocsinSink *sink)
 {
-  if (self->reason != NULL)
-    {
-      sink->counts.records++;
-      tocsin_sink_reject (sink, self->start, (const char *)self->bytes->data,
-                          self->end - self->start, self->reason);
-    }
-  self->reason = NULL;
+  tocsin_gap_end (&self->gap, sink);
   self->is_lost = FALSE;
-  g_byte_array_set_size (self->bytes, 0);
 }
 
 /**
@@ -83,7 +34,7 @@ xml_gap_end (XmlGap *self, TocsinSink *sink)
 gsize
 xml_gap_give_up (XmlGap *self, const char *text, guint64 offset, const char *reason)
 {
-  add (self, text, 1, offset, reason);
+  tocsin_gap_add (&self->gap, text, 1, offset, reason);
   self->is_lost = TRUE;
   return 1;
 }
@@ -212,7 +163,7 @@ read_lost (XmlGap *self, const char *text, gsize length, guint64 offset)
   const char *found = memchr (text + 1, '<', length - 1);
   gsize n = found != NULL ? (gsize)(found - text) : length;
 
-  add (self, text, n, offset, self->reason);
+  tocsin_gap_add (&self->gap, text, n, offset, self->gap.reason);
   return n;
 }
 
@@ -250,7 +201,7 @@ xml_gap_read (XmlGap *self, TocsinSink *sink, XmlMemory *memory, const char *tex
 
   if (n > 0)
     {
-      add (self, text, n, offset, NULL);
+      tocsin_gap_add (&self->gap, text, n, offset, NULL);
       return n;
     }
   if (self->is_lost)
@@ -265,6 +216,6 @@ xml_gap_read (XmlGap *self, TocsinSink *sink, XmlMemory *memory, const char *tex
   if (n == 0 && at_end)
     return xml_gap_give_up (self, text, offset, "something between events that is not closed");
   if (n > 0)
-    add (self, text, n, offset, is_wrapping ? NULL : "not a Windows event");
+    tocsin_gap_add (&self->gap, text, n, offset, is_wrapping ? NULL : "not a Windows event");
   return n;
 }

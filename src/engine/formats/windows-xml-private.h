@@ -2,6 +2,7 @@
 #pragma once
 
 #include "formats/tocsin-format.h"
+#include "formats/tocsin-gap.h"
 #include "formats/tocsin-line.h"
 
 G_BEGIN_DECLS
@@ -104,25 +105,17 @@ const char *xml_find (XmlFind *memory, const char *text, gsize length, guint64 o
 
 /**
  * XmlGap:
- * @bytes: the first bytes of what could not be read
- * @start: where they stand
- * @end: the end of the last of them
- * @reason: (nullable): why, or %NULL where there is nothing but known wrapping
+ * @gap: what could not be read
  * @is_lost: whether nothing but the beginning of an event is looked for
  *
  * What is between two events.
  */
 typedef struct
 {
-  GByteArray *bytes;
-  guint64 start;
-  guint64 end;
-  const char *reason;
+  TocsinGap gap;
   gboolean is_lost;
 } XmlGap;
 
-void xml_gap_init (XmlGap *self);
-void xml_gap_clear (XmlGap *self);
 void xml_gap_end (XmlGap *self, TocsinSink *sink);
 gsize xml_gap_read (XmlGap *self, TocsinSink *sink, XmlMemory *memory, const char *text,
                     gsize length, guint64 offset, gboolean at_end);
