@@ -26,11 +26,11 @@ def web01(answers):
     api, api_benign = network.orders_api(answers)
     old, new = host.log.between(0, ROTATION), host.log.between(ROTATION, END)
     answers.file("web01/auth.log.1.gz", "syslog", len(old.records))
-    answers.file("web01/auth.log", "syslog", len(new.records))
+    answers.file("web01/auth-2025-03-09.log", "syslog", len(new.records))
     answers.file("web01/orders-api.json", "json", len(api.records))
     return {
         "web01/auth.log.1.gz": gz(old.lines(), ROTATION, "auth.log.1"),
-        "web01/auth.log": new.lines(),
+        "web01/auth-2025-03-09.log": new.lines(),
         "web01/orders-api.json": api.lines(),
     }, {"web01 ssh": benign, "web01 orders-api": api_benign}
 
