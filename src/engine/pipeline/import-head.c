@@ -37,10 +37,11 @@ gboolean
 import_head_examine (ImportHead *self, TocsinReader *reader, const char *name)
 {
   const char *head, *text;
-  gsize length = tocsin_reader_peek (reader, TOCSIN_SAMPLE_SIZE, &head);
+  gboolean is_whole;
+  gsize length = peek_content (reader, &head, &is_whole);
   TocsinSample sample;
 
-  *self = (ImportHead){ .sample_is_whole = length < TOCSIN_SAMPLE_SIZE };
+  *self = (ImportHead){ .sample_is_whole = is_whole };
   tocsin_content_examine (head, length, &self->content);
   self->head_sha256 = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)head, length);
   self->decoder = tocsin_decoder_new (&self->content);
