@@ -158,7 +158,8 @@ resolve (const char *text, const TocsinYearHints *hints, TocsinYearRung expected
 static int
 resolve_name (const char *name, const char *text, TocsinYearRung expected)
 {
-  TocsinYearHints hints = { .file_name = name,
+  g_autofree char *exact = g_strdup (name);
+  TocsinYearHints hints = { .file_name = exact,
                             .member_time = TOCSIN_NO_TIME,
                             .file_time = at (2025, 9, 10),
                             .now = at (2026, 6, 1) };
@@ -219,6 +220,8 @@ test_names (void)
   g_assert_cmpint (resolve_name ("syslog-2024083112.xz", plain, TOCSIN_YEAR_FILE_NAME), ==, 2024);
   g_assert_cmpint (resolve_name ("auth.log.2024-08-31", plain, TOCSIN_YEAR_FILE_NAME), ==, 2024);
   g_assert_cmpint (resolve_name ("messages-2023.log", plain, TOCSIN_YEAR_FILE_NAME), ==, 2023);
+  g_assert_cmpint (resolve_name ("messages.2023", plain, TOCSIN_YEAR_FILE_NAME), ==, 2023);
+  g_assert_cmpint (resolve_name ("auth-2023-08", plain, TOCSIN_YEAR_FILE_NAME), ==, 2023);
   g_assert_cmpint (resolve_name ("srv2019-auth.log", plain, TOCSIN_YEAR_FILE_TIME), ==, 2025);
   g_assert_cmpint (resolve_name ("auth.log.12345678", plain, TOCSIN_YEAR_FILE_TIME), ==, 2025);
   g_assert_cmpint (resolve_name ("auth.log.1", plain, TOCSIN_YEAR_FILE_TIME), ==, 2025);

@@ -150,14 +150,15 @@ is_name_date (const NameDate *date)
 static gboolean
 read_rest_of_date (const char *text, NameDate *date)
 {
-  gsize n = strspn (text + 1, "0123456789");
-
-  if (text[0] == '\0' || strchr ("-._", text[0]) == NULL || n != 2)
+  if (text[0] == '\0' || strchr ("-._", text[0]) == NULL || strspn (text + 1, "0123456789") != 2)
     return FALSE;
   date->month = number (text + 1, 2);
-  date->day = 28; /* of any month; only used as the latest day that is certain */
+  date->day = 31;
   if (text[3] != '\0' && strchr ("-._", text[3]) != NULL && strspn (text + 4, "0123456789") == 2)
     date->day = number (text + 4, 2);
+  else
+    while (date->day > 28 && !is_name_date (date))
+      date->day--;
   return is_name_date (date);
 }
 

@@ -2,11 +2,13 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/tocsin-severity.h"
 #include "core/tocsin-stamp.h"
 #include "formats/tocsin-format.h"
 #include "formats/tocsin-line.h"
 
 #define SAMPLE_LINES 400 /* enough to choose a form of date by */
+#define LEVEL_REACH 48   /* how far into a message a level is looked for */
 #define MAX_FORMS 40
 #define MIN_SHARE 20     /* dated lines in a hundred that make a log of any text */
 #define MIN_SHARE_SAME 5 /* where all dates stand at the same place */
@@ -163,12 +165,60 @@ skip_date (const TocsinLine *line, gsize column, gsize date_length)
   return at < end ? at : line->text;
 }
 
+/* Whether a word is written as a level is: alone at the beginning of the message,
+ * in brackets ("[error]", "[core:warn]"), or in capitals. */
+static gboolean
+is_level (const char *text, gsize length, gsize start, gsize end)
+{
+  char before = start > 0 ? text[start - 1] : '\0', after = end < length ? text[end] : '\0';
+  gboolean is_capitals = TRUE;
+
+  for (gsize i = start; i < end; i++)
+    is_capitals = is_capitals && g_ascii_isupper (text[i]);
+  if (end - start >= 4 && is_capitals && !is_one_of (before, "/.-=_")
+      && !is_one_of (after, "/.-=_"))
+    return TRUE;
+  if (is_one_of (before, "[:(<") && is_one_of (after, "])>"))
+    return TRUE;
+  return start == 0
+         && (is_one_of (after, ":|\t]")
+             || (after == ' ' && end + 1 < length && text[end + 1] == ' '));
+}
+
+/* The severity that the first level word of a message says. */
+static guint8
+find_severity (const char *text, gsize length)
+{
+  gsize reach = MIN (length, LEVEL_REACH), start, end;
+  guint8 severity;
+
+  for (start = 0; start < reach; start = end + 1)
+    {
+      for (end = start; end < length && g_ascii_isalpha (text[end]); end++)
+        ;
+      if (end - start >= 3 && end - start <= 13 && is_level (text, length, start, end)
+          && tocsin_severity_parse (text + start, end - start, &severity))
+        return severity;
+    }
+  return TOCSIN_NO_SEVERITY;
+}
+
+/* The level of klog, a letter before its date. */
+static guint8
+severity_of_letter (char letter)
+{
+  guint8 severity;
+
+  return tocsin_severity_parse (&letter, 1, &severity) ? severity : TOCSIN_NO_SEVERITY;
+}
+
 static void
 add_event (TextParser *self, TocsinSink *sink, const TocsinLine *line, guint64 offset, gsize column,
            const TocsinReading *reading)
 {
   TocsinEvent *event = tocsin_sink_begin (sink, offset, line->text, line->length);
   const char *message = skip_date (line, column, reading->stamp.length);
+  gsize length = line->length - (gsize)(message - line->text);
 
   if (sink->batch->n_events == 1)
     self->dataset = tocsin_batch_intern_string (sink->batch, "text");
@@ -176,8 +226,11 @@ add_event (TextParser *self, TocsinSink *sink, const TocsinLine *line, guint64 o
   event->dataset = self->dataset;
   event->timestamp
       = tocsin_reading_resolve (reading, &self->walk, self->options->zone, &event->time_basis);
-  event->message = tocsin_slice_within (event->raw, line->text, message,
-                                        line->length - (gsize)(message - line->text));
+  event->message = tocsin_slice_within (event->raw, line->text, message, length);
+  if (self->form->pattern[0] == 'L')
+    event->severity = severity_of_letter (line->text[column]);
+  else if (message != line->text)
+    event->severity = find_severity (message, length);
 }
 
 static void
