@@ -269,7 +269,8 @@ static const MarkedName marked_names[] = {
 static gboolean
 is_equal (const char *known, const char *name, gsize length)
 {
-  return strncmp (known, name, length) == 0 && known[length] == '\0';
+  return length > 0 && known[0] == name[0] && strncmp (known, name, length) == 0
+         && known[length] == '\0';
 }
 
 /**

@@ -24,14 +24,18 @@ is_slice_text (const TocsinBatch *batch, TocsinSlice column, TocsinSlice value)
                     == 0);
 }
 
+/* Whether @value is @number as it is printed. */
 static gboolean
 is_number_text (const TocsinBatch *batch, gint64 number, TocsinSlice value)
 {
-  char text[32];
-  int length = g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, number);
+  const char *text = tocsin_batch_text (batch, value);
 
-  return value.length == (guint32)length
-         && memcmp (text, tocsin_batch_text (batch, value), value.length) == 0;
+  if (number < 0 || value.length == 0 || value.length > 18)
+    return FALSE;
+  for (guint32 i = value.length; i > 0; i--, number /= 10)
+    if (text[i - 1] != '0' + number % 10)
+      return FALSE;
+  return number == 0 && (text[0] != '0' || value.length == 1);
 }
 
 static gboolean

@@ -7,7 +7,8 @@
 #include "formats/json-event-private.h"
 
 #define LONG_NAMES_BUDGET (64u << 10) /* bytes of long names in one event */
-#define TRANSPARENT "_source"         /* Elasticsearch keeps the record in it */
+#define MAX_PROBES 4
+#define TRANSPARENT "_source" /* Elasticsearch keeps the record in it */
 
 /* Where the names of an object or array stand in the path. */
 typedef struct
@@ -39,6 +40,30 @@ hash_name (const char *name, gsize length)
   return hash ^ hash >> 15;
 }
 
+/* The slot of a name among those looked up before: its own, or one that it takes. */
+static TocsinJsonCachedName *
+find_slot (TocsinJsonRecord *self, const char *name, gsize length)
+{
+  guint32 hash = hash_name (name, length);
+  TocsinJsonCachedName *slot = NULL;
+
+  for (guint32 i = 0; i < MAX_PROBES; i++)
+    {
+      TocsinJsonCachedName *other = &self->names[(hash + i) % TOCSIN_JSON_NAME_SLOTS];
+
+      if (other->generation != 0 && other->length == length
+          && memcmp (other->text, name, length) == 0)
+        return other;
+      if (slot == NULL || (other->generation < slot->generation))
+        slot = other;
+    }
+  memcpy (slot->text, name, length);
+  slot->length = (guint8)length;
+  tocsin_json_known_find (name, length, &slot->known);
+  slot->generation = 0;
+  return slot;
+}
+
 /* A name's index and what is known of it; names of usual length are looked up
  * once in a batch. */
 static void
@@ -54,14 +79,7 @@ find_name (TocsinJsonRecord *self, TocsinBatch *batch, const char *name, gsize l
       tocsin_json_known_find (name, length, &field->known);
       return;
     }
-  slot = &self->names[hash_name (name, length) % TOCSIN_JSON_NAME_SLOTS];
-  if (slot->length != length || memcmp (slot->text, name, length) != 0 || slot->generation == 0)
-    {
-      memcpy (slot->text, name, length);
-      slot->length = (guint8)length;
-      tocsin_json_known_find (name, length, &slot->known);
-      slot->generation = 0;
-    }
+  slot = find_slot (self, name, length);
   if (slot->generation != self->generation)
     {
       slot->name = tocsin_batch_intern (batch, name, length);

@@ -188,15 +188,22 @@ set_text (const TocsinBatch *batch, TocsinSlice *column, const TocsinJsonField *
 static gboolean
 set_source_ip (TocsinBatch *batch, TocsinEvent *event, const TocsinJsonField *field)
 {
+  const char *value = tocsin_batch_text (batch, field->value);
   TocsinAddress address;
   char text[TOCSIN_ADDRESS_TEXT_SIZE];
   gsize length;
 
-  if (!tocsin_address_find (tocsin_batch_text (batch, field->value), field->value.length, &address))
+  /* A dotted quad has one spelling only. */
+  if (field->value.length > 0 && memchr (value, ':', field->value.length) == NULL
+      && tocsin_address_parse (value, field->value.length, &address))
+    {
+      event->source_ip = field->value;
+      return TRUE;
+    }
+  if (!tocsin_address_find (value, field->value.length, &address))
     return FALSE;
   length = tocsin_address_format (&address, text);
-  if (length == field->value.length
-      && memcmp (text, tocsin_batch_text (batch, field->value), length) == 0)
+  if (length == field->value.length && memcmp (text, value, length) == 0)
     event->source_ip = field->value;
   else
     event->source_ip = tocsin_batch_append (batch, text, length);

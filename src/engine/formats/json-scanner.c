@@ -85,6 +85,35 @@ pass_escape (TocsinJsonScanner *self)
   return GOES_ON;
 }
 
+#define EVERY_BYTE(byte) (G_GUINT64_CONSTANT (0x0101010101010101) * (byte))
+
+/* Not 0 if a byte of @word is @byte. */
+static inline guint64
+find_byte (guint64 word, guchar byte)
+{
+  guint64 x = word ^ EVERY_BYTE (byte);
+
+  return (x - EVERY_BYTE (1)) & ~x & EVERY_BYTE (0x80);
+}
+
+/* Goes over the plain run of a string, eight bytes at a time where there are as many. */
+static inline const char *
+pass_plain (const char *at, const char *end)
+{
+  while (end - at >= 8)
+    {
+      guint64 word;
+
+      memcpy (&word, at, 8);
+      if ((find_byte (word, '"') | find_byte (word, '\\') | find_byte (word, '\n')) != 0)
+        break;
+      at += 8;
+    }
+  while (at < end && !is_special[(guchar)*at])
+    at++;
+  return at;
+}
+
 /* Reads the string whose opening quote is at the cursor. */
 static inline TocsinJsonStatus
 read_string (TocsinJsonScanner *self, TocsinJsonKind kind)
@@ -96,8 +125,7 @@ read_string (TocsinJsonScanner *self, TocsinJsonKind kind)
     {
       TocsinJsonStatus status;
 
-      while (self->at < self->end && !is_special[(guchar)*self->at])
-        self->at++;
+      self->at = pass_plain (self->at, self->end);
       if (self->at == self->end)
         return TOCSIN_JSON_INCOMPLETE;
       if (*self->at == '"')
