@@ -164,7 +164,7 @@ static const Row rows[] = {
   { "useradd", "new group: name=bob, GID=1001", "", "", "success", I, "group-created", 1 },
   { "useradd", "failed adding user 'bob', exit code: 9", "", "bob", "failed", I, "user-created", 1 },
   { "useradd", "add 'bob' to group 'sudo'", "", "bob", "success", I, "group-member-added", 1 },
-  { "usermod", "add 'bob' to shadow group 'sudo'", "", "bob", "success", I, "group-member-added", 1 },
+  { "usermod", "add 'bob' to shadow group 'sudo'", "", "bob", "success", I, "group-member-added", 0 },
   { "usermod", "delete 'bob' from group 'sudo'", "", "bob", "success", I, "group-member-removed", 1 },
   { "usermod", "change user 'bob' shell from '/bin/sh' to '/bin/bash'", "", "bob", "success", I, "user-changed", 1 },
   { "usermod", "lock user 'bob' password", "", "bob", "success", I, "user-disabled", 1 },

@@ -62,6 +62,9 @@ read_membership (TocsinFinding *finding)
   finding->user = user;
   finding->act = act;
   finding->outcome = TOCSIN_OUTCOME_SUCCESS;
+  if (tocsin_span_starts (rest, "to shadow group '")
+      || tocsin_span_starts (rest, "from shadow group '"))
+    finding->count = TOCSIN_COUNT_COMPANION;
   return TRUE;
 }
 

@@ -218,8 +218,6 @@ make_key (TocsinFinding *finding, TocsinSlice port)
                + event->source_ip.length + event->username.length + 4;
   TocsinSlice key;
 
-  if (event->pid < 0 && event->source_ip.length == 0 && event->username.length == 0)
-    return TOCSIN_NO_SLICE;
   tocsin_batch_reserve (batch, room);
   key = (TocsinSlice){ batch->arena_length, 0 };
   append_part (batch, &key, event->host);
