@@ -57,6 +57,19 @@ test_detection (void)
   g_assert_cmpstr (detected_id (""), ==, "none");
 }
 
+static void
+test_reason (void)
+{
+  static const char line[] = "Aug  5 10:00:00 web01 sshd[1]: x\n";
+  TocsinSample sample = { .data = line, .length = strlen (line), .is_whole = TRUE, .name = "x" };
+  g_auto (TocsinDetection) detection;
+
+  tocsin_format_detect (&sample, &detection);
+  g_assert_cmpstr (detection.reason, ==, "1 of 1 lines are syslog");
+  g_assert_cmpuint (detection.confidence, ==, 95);
+  g_assert_cmpstr (detection.runner_up->id, ==, "text");
+}
+
 /* Prose that quotes one line of a log is not a log. */
 static void
 test_detection_of_prose (void)
@@ -194,6 +207,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/syslog/detection", test_detection);
   g_test_add_func ("/syslog/detection-of-prose", test_detection_of_prose);
+  g_test_add_func ("/syslog/reason", test_reason);
   g_test_add_func ("/syslog/any-cut", test_any_cut);
   g_test_add_func ("/syslog/truncated", test_truncated);
   g_test_add_func ("/syslog/many-continuations", test_many_continuations);

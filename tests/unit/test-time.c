@@ -72,12 +72,13 @@ test_calendar (void)
       int year, month, month_day;
       gint64 timestamp;
 
-      g_assert_true (tocsin_time_from_civil (g_date_get_year (&date), (int)g_date_get_month (&date),
-                                             g_date_get_day (&date), 0, 0, 0, 0, &timestamp));
+      g_assert_true (tocsin_time_from_civil (g_date_get_year (&date),
+                                             (int) g_date_get_month (&date), g_date_get_day (&date),
+                                             0, 0, 0, 0, &timestamp));
       g_assert_cmpint (timestamp, ==, day * DAY * TOCSIN_SECOND);
       tocsin_time_to_date (timestamp + 1, &year, &month, &month_day);
       g_assert_cmpint (year, ==, g_date_get_year (&date));
-      g_assert_cmpint (month, ==, (int)g_date_get_month (&date));
+      g_assert_cmpint (month, ==, (int) g_date_get_month (&date));
       g_assert_cmpint (month_day, ==, g_date_get_day (&date));
       g_date_add_days (&date, 13);
     }
@@ -98,18 +99,18 @@ check_zone_around (const char *name, gint64 change)
       g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (utc);
       g_autoptr (GDateTime) there = g_date_time_to_timezone (time, glib_zone);
       gint64 offset = g_date_time_get_utc_offset (there) / TOCSIN_SECOND;
-      gpointer key = GSIZE_TO_POINTER ((gsize)(utc + offset));
+      gpointer key = GSIZE_TO_POINTER ((gsize) (utc + offset));
 
       if (utc <= change - 450)
         before = offset;
       if (!g_hash_table_contains (shown, key))
-        g_hash_table_insert (shown, key, GSIZE_TO_POINTER ((gsize)utc));
+        g_hash_table_insert (shown, key, GSIZE_TO_POINTER ((gsize) utc));
     }
   for (gint64 local = change - DAY; local < change + DAY; local += 450)
     {
       g_autoptr (TocsinZone) zone = tocsin_zone_new (name, NULL);
-      gpointer utc = g_hash_table_lookup (shown, GSIZE_TO_POINTER ((gsize)local));
-      gint64 expected = utc != NULL ? (gint64)GPOINTER_TO_SIZE (utc) : local - before;
+      gpointer utc = g_hash_table_lookup (shown, GSIZE_TO_POINTER ((gsize) local));
+      gint64 expected = utc != NULL ? (gint64) GPOINTER_TO_SIZE (utc) : local - before;
 
       g_assert_cmpint (tocsin_zone_to_utc (zone, local * TOCSIN_SECOND + 7), ==,
                        expected * TOCSIN_SECOND + 7);
@@ -257,6 +258,7 @@ static const struct
   { "ISO 8601", "2025-08-31 10:00:01 -12 left", "2025-08-31T10:00:01.000000Z" },
   { "ISO 8601", "12025-08-31 10:00:01", NULL },
   { "ISO 8601", "2025-08-31 10:00:011", NULL },
+  { "ISO 8601 with two blanks", "Start-Date: 2025-08-31  10:00:01", "2025-08-31T10:00:01.000000Z" },
   { "ctime", "[Sun Aug 31 10:00:01.5 2025]", "2025-08-31T10:00:01.500000Z" },
   { "ctime with zone", "Sun Aug 31 10:00:01 UTC 2025", "2025-08-31T10:00:01.000000Z" },
   { "Common Log Format", "::1 - - [31/Aug/2025:10:00:01 +0200]", "2025-08-31T08:00:01.000000Z" },

@@ -21,6 +21,7 @@
 
 const TocsinStampForm tocsin_stamp_forms[] = {
   { "ISO 8601", "Y-m-dTH:M:Sfz" },
+  { "ISO 8601 with two blanks", "Y-m-d  H:M:Sf" },
   { "ctime", "a b e H:M:Sf Y" },
   { "ctime with zone", "a b e H:M:SfZ Y" },
   { "Common Log Format", "d/b/Y:H:M:Sfz" },

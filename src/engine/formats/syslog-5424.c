@@ -11,11 +11,11 @@
 static gboolean
 read_word (const char **at, const char *end, SyslogText *word)
 {
-  const char *blank = *at < end ? memchr (*at, ' ', (gsize)(end - *at)) : NULL;
+  const char *blank = *at < end ? memchr (*at, ' ', (gsize) (end - *at)) : NULL;
 
   if (blank == NULL || blank == *at)
     return FALSE;
-  *word = (SyslogText){ *at, (gsize)(blank - *at) };
+  *word = (SyslogText){ *at, (gsize) (blank - *at) };
   if (word->length == 1 && **at == '-')
     *word = (SyslogText){ NULL, 0 };
   *at = blank + 1;
@@ -133,15 +133,15 @@ syslog_parse_5424 (SyslogRecord *record, const char *at, const char *end)
   if (at < end && *at == '[')
     {
       rest = skip_data (at, end);
-      record->data = (SyslogText){ at, (gsize)(rest - at) };
+      record->data = (SyslogText){ at, (gsize) (rest - at) };
     }
   else if (at < end && *at == '-' && (at + 1 == end || at[1] == ' '))
     rest = at + 1;
-  if (rest < end && *rest == ' ' && rest > at)
+  while (rest < end && *rest == ' ') /* rsyslog writes a second one */
     rest++;
   if (end - rest >= 3 && memcmp (rest, BOM, 3) == 0)
     rest += 3;
-  record->message = (SyslogText){ rest, (gsize)(end - rest) };
+  record->message = (SyslogText){ rest, (gsize) (end - rest) };
   return TRUE;
 }
 
@@ -159,7 +159,7 @@ unescape (TocsinBatch *batch, const char *text, gsize length)
         i++;
       *out++ = text[i];
     }
-  slice.length = (guint32)(out - start);
+  slice.length = (guint32) (out - start);
   batch->arena_length += slice.length;
   return slice;
 }
@@ -200,7 +200,7 @@ add_element (TocsinBatch *batch, const char *at, const char *end, TocsinSlice ra
 
   while (*at != ' ' && *at != ']')
     at++;
-  id.length = (gsize)(at - id.text);
+  id.length = (gsize) (at - id.text);
   if (*at == ']')
     add_parameter (batch, id, (SyslogText){ NULL, 0 }, (SyslogText){ NULL, 0 }, raw, base);
   while (*at == ' ')
@@ -209,10 +209,10 @@ add_element (TocsinBatch *batch, const char *at, const char *end, TocsinSlice ra
 
       while (*at != '=')
         at++;
-      name.length = (gsize)(at - name.text);
+      name.length = (gsize) (at - name.text);
       value.text = at + 2;
       at = skip_value (at + 1, end);
-      value.length = (gsize)(at - value.text) - 1;
+      value.length = (gsize) (at - value.text) - 1;
       add_parameter (batch, id, name, value, raw, base);
     }
   return at + 1;

@@ -9,7 +9,7 @@
 static inline gboolean
 is_digit (char c)
 {
-  return (guchar)(c - '0') < 10;
+  return (guchar) (c - '0') < 10;
 }
 
 static const char *
@@ -95,7 +95,7 @@ read_full_date (SyslogRecord *record, const char *at, const char *end)
 
   if (end - at < 24 || at[3] != ' ' || !is_digit (at[4]) || !g_ascii_isupper (*at)
       || !g_ascii_islower (at[1]) || !g_ascii_islower (at[2])
-      || !tocsin_time_parse_iso (at + 4, (gsize)(end - at) - 4, &stamp))
+      || !tocsin_time_parse_iso (at + 4, (gsize) (end - at) - 4, &stamp))
     return NULL;
   set_iso (record, &stamp);
   record->kind = SYSLOG_ISO;
@@ -125,7 +125,7 @@ syslog_has_iso_shape (const char *text, gsize length)
 static const char *
 read_date (SyslogRecord *record, const char *at, const char *end)
 {
-  gsize length = (gsize)(end - at);
+  gsize length = (gsize) (end - at);
   TocsinStamp stamp;
 
   if (tocsin_stamp_parse_bsd (at, length, &record->reading))
@@ -205,7 +205,7 @@ syslog_parse (const char *text, gsize length, SyslogRecord *record)
   if (after == NULL)
     {
       record->reading.exists = FALSE;
-      record->message = (SyslogText){ start, (gsize)(end - start) };
+      record->message = (SyslogText){ start, (gsize) (end - start) };
       return record->kind = record->has_priority ? SYSLOG_BARE : SYSLOG_NOTHING;
     }
   if (after < end && *after != ' ' && *after != ':' && *after != '\t')
@@ -239,7 +239,7 @@ syslog_is_header_line (const char *text, gsize length)
   return FALSE;
 }
 
-/* Whether at "<" another message begins: "<PRI>Mmm d" or "<PRI>1 20". */
+/* Whether at "<" another message begins: "<PRI>Mmm d", "<PRI>1 20" or "<PRI>2025-01-06T". */
 static gboolean
 begins_message (const char *at, const char *end)
 {
@@ -251,6 +251,8 @@ begins_message (const char *at, const char *end)
     return FALSE;
   p++;
   if (p[0] == '1' && p[1] == ' ' && p[2] == '2' && p[3] == '0')
+    return TRUE;
+  if (syslog_has_iso_shape (p, (gsize) (end - p)))
     return TRUE;
   return tocsin_stamp_parse_month (p) != 0 && p[3] == ' '
          && (is_digit (p[4]) || (p[4] == ' ' && is_digit (p[5])));
@@ -264,7 +266,7 @@ find_count (const char *text, gsize own, gsize at)
   gsize first = at - 1, octets = 0, expected;
 
   for (gsize i = 0; i + 1 < own; i++)
-    octets = octets * 10 + (gsize)(text[i] - '0');
+    octets = octets * 10 + (gsize) (text[i] - '0');
   while (is_digit (text[first - 1]))
     first--;
   expected = own + octets;
@@ -285,12 +287,12 @@ gsize
 syslog_find_glued (const char *text, gsize length)
 {
   const char *end = text + length, *at = skip_octet_count (text, end);
-  gsize own = (gsize)(at - text);
+  gsize own = (gsize) (at - text);
 
-  for (at++; at < end && (at = memchr (at, '<', (gsize)(end - at))) != NULL; at++)
+  for (at++; at < end && (at = memchr (at, '<', (gsize) (end - at))) != NULL; at++)
     if (begins_message (at, end))
       {
-        gsize found = (gsize)(at - text);
+        gsize found = (gsize) (at - text);
         gboolean has_count = own > 0 && found > own + 6 && at[-1] == ' ' && is_digit (at[-2]);
 
         return has_count ? find_count (text, own, found) : found;

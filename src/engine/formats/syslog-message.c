@@ -26,7 +26,7 @@ has_escape (const char *text, gsize length)
 {
   const char *at = text, *end = text + length;
 
-  while (end - at >= 4 && (at = memchr (at, '#', (gsize)(end - at) - 3)) != NULL)
+  while (end - at >= 4 && (at = memchr (at, '#', (gsize) (end - at) - 3)) != NULL)
     {
       if (control_of (at) != '\0')
         return TRUE;
@@ -63,7 +63,7 @@ read_times (const char *at, const char *end, guint32 *n)
   const char *start = at;
 
   for (*n = 0; at < end && g_ascii_isdigit (*at) && at - start < MAX_REPEAT_DIGITS; at++)
-    *n = *n * 10 + (guint32)(*at - '0');
+    *n = *n * 10 + (guint32) (*at - '0');
   if (at == start || end - at < 6 || memcmp (at, " times", 6) != 0)
     return NULL;
   return at + 6;
@@ -88,8 +88,8 @@ open_repeated (TocsinEvent *event, const char *text, gsize length)
     end--;
   if (end == at)
     return;
-  event->message.offset += (guint32)(at - text);
-  event->message.length = (guint32)(end - at);
+  event->message.offset += (guint32) (at - text);
+  event->message.length = (guint32) (end - at);
   event->repeat = n;
 }
 
@@ -104,7 +104,7 @@ note_repeated (TocsinBatch *batch, TocsinEvent *event, const char *text, gsize l
 
   while (at < end && (*at == '-' || *at == ' '))
     at++;
-  if ((gsize)(end - at) <= strlen (LAST_REPEATED)
+  if ((gsize) (end - at) <= strlen (LAST_REPEATED)
       || memcmp (at, LAST_REPEATED, strlen (LAST_REPEATED)) != 0)
     return;
   digits = at + strlen (LAST_REPEATED);
@@ -113,7 +113,7 @@ note_repeated (TocsinBatch *batch, TocsinEvent *event, const char *text, gsize l
     return;
   tocsin_batch_add_field (
       batch, tocsin_batch_intern_string (batch, "repeated"), TOCSIN_VALUE_NUMBER,
-      tocsin_slice_within (event->message, text, digits, (gsize)(at - digits) - 6));
+      tocsin_slice_within (event->message, text, digits, (gsize) (at - digits) - 6));
 }
 
 /**

@@ -27,7 +27,7 @@ static const guint8 classes[256] = {
 static inline gboolean
 is_digit (char c)
 {
-  return (guchar)(c - '0') < 10;
+  return (guchar) (c - '0') < 10;
 }
 
 static inline gboolean
@@ -49,7 +49,7 @@ begins_with (const char *at, const char *end, const char *text)
 {
   gsize length = strlen (text);
 
-  return (gsize)(end - at) >= length && memcmp (at, text, length) == 0;
+  return (gsize) (end - at) >= length && memcmp (at, text, length) == 0;
 }
 
 /* Words that stand where a host would, in lines that have none. */
@@ -72,11 +72,11 @@ read_host (SyslogRecord *record, const char *at, const char *end)
   if (at == end || is_message_of_syslogd (at, end))
     return at;
   for (; p < end && !is_blank (*p); p++)
-    if (classes[(guchar)*p] & NOT_IN_HOST)
+    if (classes[(guchar) *p] & NOT_IN_HOST)
       return at;
   if (p == at || p == end || p[-1] == ':' || p - at > MAX_HOST)
     return at;
-  record->host = (SyslogText){ at, (gsize)(p - at) };
+  record->host = (SyslogText){ at, (gsize) (p - at) };
   return skip_blanks (p, end);
 }
 
@@ -95,7 +95,7 @@ read_level (SyslogRecord *record, const char *at, const char *end)
 
       if (begins_with (at + 1, end, names[i]) && begins_with (at + 1 + length, end, ">:"))
         {
-          record->severity = (guint8)i;
+          record->severity = (guint8) i;
           return skip_blanks (at + length + 3, end);
         }
     }
@@ -121,7 +121,7 @@ read_process (SyslogRecord *record, const char *at, const char *end)
     p++;
   if (end - p < 2 || p[0] != ']' || p[1] != ':' || p == at + 1)
     return NULL;
-  record->process = (SyslogText){ at + 1, (gsize)(p - at) - 1 };
+  record->process = (SyslogText){ at + 1, (gsize) (p - at) - 1 };
   return p + 2;
 }
 
@@ -129,7 +129,7 @@ static const char *
 finish_tag (SyslogRecord *record, const char *tag, const char *tag_end, const char *rest,
             const char *end)
 {
-  record->app = (SyslogText){ tag, (gsize)(tag_end - tag) };
+  record->app = (SyslogText){ tag, (gsize) (tag_end - tag) };
   return read_level (record, skip_blanks (rest, end), end);
 }
 
@@ -178,7 +178,7 @@ read_tag (SyslogRecord *record, const char *tag, const char *end)
 
   for (; at < end && at - tag < MAX_TAG; at++)
     {
-      if (!(classes[(guchar)*at] & ENDS_TAG))
+      if (!(classes[(guchar) *at] & ENDS_TAG))
         continue;
       if (*at == '[')
         {
@@ -219,7 +219,7 @@ syslog_parse_tag (SyslogRecord *record, const char *at, const char *end)
   rest = read_tag (record, at, end);
   if (rest != NULL)
     at = rest;
-  record->message = (SyslogText){ at, (gsize)(end - at) };
+  record->message = (SyslogText){ at, (gsize) (end - at) };
 }
 
 /**

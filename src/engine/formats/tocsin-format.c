@@ -39,8 +39,9 @@ tocsin_format_detect (const TocsinSample *sample, TocsinDetection *detection)
   for (guint i = 0; tocsin_formats[i] != NULL; i++)
     {
       g_autoptr (GString) reason = g_string_new (NULL);
-      guint score = MIN (tocsin_formats[i]->sniff (sample, reason), 100);
+      guint score = tocsin_formats[i]->sniff (sample, reason);
 
+      score = MIN (score, 100);
       if (score == 0 && reason->len > 0 && refusal == NULL)
         refusal = g_strdup (reason->str);
       if (score > detection->confidence)
