@@ -16,7 +16,9 @@
 #include "tocsin-config.h"
 
 #define HEADER_SIZE 100 /* https://www.sqlite.org/fileformat2.html, 1.3 */
-#define PAGE_SIZE_SQL "PRAGMA page_size = 8192"
+
+static const char identity_sql[] = "PRAGMA page_size = 8192;"
+                                   "PRAGMA application_id = " G_STRINGIFY (STORE_APPLICATION_ID);
 
 static guint32
 get_big_endian (const guint8 *at, guint n)
@@ -131,14 +133,6 @@ case_file_get_pragma (sqlite3 *db, const char *sql)
   return value;
 }
 
-static gboolean
-set_version (sqlite3 *db, const char *path, guint version, GError **error)
-{
-  g_autofree char *sql = g_strdup_printf ("PRAGMA user_version = %u", version);
-
-  return execute (db, path, sql, error);
-}
-
 /* Brings the case to the version of this program, in one transaction. */
 gboolean
 case_file_migrate (sqlite3 *db, const char *path, GError **error)
@@ -165,7 +159,7 @@ case_file_migrate (sqlite3 *db, const char *path, GError **error)
     return FALSE;
   for (guint i = (guint)version; done && i < latest; i++)
     done = execute (db, path, store_migrations[i], error);
-  done = done && set_version (db, path, latest, error) && execute (db, path, "COMMIT", error);
+  done = done && execute (db, path, "COMMIT", error);
   if (!done)
     sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL);
   return done;
@@ -174,10 +168,7 @@ case_file_migrate (sqlite3 *db, const char *path, GError **error)
 static gboolean
 fill_new (sqlite3 *db, const char *path, GError **error)
 {
-  g_autofree char *identity
-      = g_strdup_printf (PAGE_SIZE_SQL "; PRAGMA application_id = %d", STORE_APPLICATION_ID);
-
-  return execute (db, path, identity, error) && case_file_migrate (db, path, error)
+  return execute (db, path, identity_sql, error) && case_file_migrate (db, path, error)
          && execute (db, path,
                      "INSERT INTO meta VALUES ('program', '" TOCSIN_VERSION "'), "
                      "('created', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))",

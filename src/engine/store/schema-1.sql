@@ -54,7 +54,8 @@ CREATE TABLE segment (
   first_event_id INTEGER NOT NULL,
   n_events INTEGER NOT NULL,
   n_rejects INTEGER NOT NULL,
-  first INTEGER,                       -- earliest and latest time of its events
+  n_timeless INTEGER NOT NULL,         -- of the events, those without time
+  first INTEGER,                       -- earliest and latest time of the others
   last INTEGER,
   hot BLOB NOT NULL,
   cold BLOB NOT NULL
@@ -90,3 +91,26 @@ CREATE TABLE rollup (
   acts INTEGER NOT NULL,               -- what they stand for: sum of `repeat`
   PRIMARY KEY (hour, source_id, outcome, severity)
 ) STRICT, WITHOUT ROWID;
+
+-- For people: the sources with words and times that can be read.
+CREATE VIEW sources AS SELECT
+  id, path, member, format, confidence, encoding, sha256, size,
+  strftime('%Y-%m-%dT%H:%M:%SZ', mtime / 1000000, 'unixepoch') AS mtime,
+  bytes, zone, nullif(first_year, 0) AS first_year,
+  CASE status WHEN 0 THEN 'partial' WHEN 1 THEN 'complete' WHEN 2 THEN 'damaged'
+    WHEN 3 THEN 'unreadable' ELSE 'duplicate' END AS status,
+  nullif(note, '') AS note, nullif(options, '') AS options,
+  records, split, events, rejects, blank, joined, recoded,
+  strftime('%Y-%m-%dT%H:%M:%S', (first - (first % 1000000 + 1000000) % 1000000) / 1000000,
+    'unixepoch') || printf('.%06dZ', (first % 1000000 + 1000000) % 1000000) AS first,
+  strftime('%Y-%m-%dT%H:%M:%S', (last - (last % 1000000 + 1000000) % 1000000) / 1000000,
+    'unixepoch') || printf('.%06dZ', (last % 1000000 + 1000000) % 1000000) AS last,
+  time_none, time_exact, time_zone, time_year, time_file
+FROM source;
+
+-- The rejects with the names of their sources.
+CREATE VIEW rejects AS SELECT
+  reject.id, source_id, path, member, record, offset, length, reason, reject.bytes
+FROM reject JOIN source ON source.id = source_id;
+
+PRAGMA user_version = 1;

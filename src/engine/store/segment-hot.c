@@ -204,6 +204,7 @@ segment_open_hot (GBytes *hot, guint32 n_events, GError **error)
   if (self->data == NULL)
     return NULL;
   reader.at = self->data;
+  self->length = reader.left;
   if (!read_hot (self, &reader, n_events))
     {
       segment_set_damaged (error, "the columns of a segment do not fit together");

@@ -103,6 +103,7 @@ typedef struct
   SegmentNumbers numbers[SEGMENT_N_NUMBERS];
   SegmentStrings strings[SEGMENT_N_STRINGS];
   guint8 *data;
+  gsize length;
 } SegmentHot;
 
 /* segment-zstd.c */

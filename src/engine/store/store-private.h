@@ -15,6 +15,7 @@ struct _TocsinCase
   TocsinCaseMode mode;
   sqlite3 *db;
   sqlite3 *lock;          /* held by a writer, see case-file.c */
+  gpointer events;        /* EventsStore, see vtab-private.h */
   GHashTable *statements; /* prepared ones by the address of their SQL */
   GThread *writer;        /* whose transaction is open */
   gint64 next_event_id;   /* in a transaction */

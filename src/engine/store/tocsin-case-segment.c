@@ -16,16 +16,28 @@ put_text (TocsinCase *self, gint64 segment_id, const TocsinSegment *segment, GEr
   return case_run (self, statement, error);
 }
 
-/* Binds n_events, n_rejects, first, last, hot, cold from @index on. */
-static void
-bind_segment (sqlite3_stmt *statement, int index, const TocsinSegment *segment)
+static guint32
+count_timeless (const TocsinBatch *batch)
 {
-  sqlite3_bind_int64 (statement, index, segment->n_events);
-  sqlite3_bind_int64 (statement, index + 1, segment->n_rejects);
-  store_bind_time (statement, index + 2, segment->first);
-  store_bind_time (statement, index + 3, segment->last);
-  store_bind_bytes (statement, index + 4, segment->hot);
-  store_bind_bytes (statement, index + 5, segment->cold);
+  guint32 n = 0;
+
+  for (guint32 i = 0; i < batch->n_events; i++)
+    n += batch->events[i].timestamp == TOCSIN_NO_TIME;
+  return n;
+}
+
+/* Binds n_events, n_rejects, n_timeless, first, last, hot, cold from @index on. */
+static void
+bind_segment (sqlite3_stmt *statement, int index, const TocsinSegment *segment,
+              const TocsinBatch *batch)
+{
+  sqlite3_bind_int64 (statement, index++, segment->n_events);
+  sqlite3_bind_int64 (statement, index++, segment->n_rejects);
+  sqlite3_bind_int64 (statement, index++, count_timeless (batch));
+  store_bind_time (statement, index++, segment->first);
+  store_bind_time (statement, index++, segment->last);
+  store_bind_bytes (statement, index++, segment->hot);
+  store_bind_bytes (statement, index++, segment->cold);
 }
 
 /* What is kept beside a segment, of which @n_segments are new. */
@@ -73,8 +85,9 @@ gboolean
 tocsin_case_add_segment (TocsinCase *self, gint64 source_id, const TocsinSegment *segment,
                          const TocsinBatch *batch, GError **error)
 {
-  static const char sql[] = "INSERT INTO segment (source_id, first_event_id, n_events, n_rejects, "
-                            "first, last, hot, cold) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+  static const char sql[]
+      = "INSERT INTO segment (source_id, first_event_id, n_events, n_rejects, "
+        "n_timeless, first, last, hot, cold) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
   sqlite3_stmt *statement = case_prepare (self, sql, error);
   gint64 segment_id;
 
@@ -83,7 +96,7 @@ tocsin_case_add_segment (TocsinCase *self, gint64 source_id, const TocsinSegment
     return FALSE;
   sqlite3_bind_int64 (statement, 1, source_id);
   sqlite3_bind_int64 (statement, 2, self->next_event_id);
-  bind_segment (statement, 3, segment);
+  bind_segment (statement, 3, segment, batch);
   if (!case_run (self, statement, error))
     return FALSE;
   segment_id = sqlite3_last_insert_rowid (self->db);
@@ -175,16 +188,18 @@ discount_segment (TocsinCase *self, gint64 source_id, gint64 segment_id,
 }
 
 static gboolean
-update_segment (TocsinCase *self, gint64 segment_id, const TocsinSegment *segment, GError **error)
+update_segment (TocsinCase *self, gint64 segment_id, const TocsinSegment *segment,
+                const TocsinBatch *batch, GError **error)
 {
-  static const char sql[] = "UPDATE segment SET (n_events, n_rejects, first, last, hot, cold) = "
-                            "(?, ?, ?, ?, ?, ?) WHERE id = ?";
+  static const char sql[]
+      = "UPDATE segment SET (n_events, n_rejects, n_timeless, first, last, hot, cold) = "
+        "(?, ?, ?, ?, ?, ?, ?) WHERE id = ?";
   sqlite3_stmt *statement = case_prepare (self, sql, error);
 
   if (statement == NULL)
     return FALSE;
-  bind_segment (statement, 1, segment);
-  sqlite3_bind_int64 (statement, 7, segment_id);
+  bind_segment (statement, 1, segment, batch);
+  sqlite3_bind_int64 (statement, 8, segment_id);
   return case_run (self, statement, error);
 }
 
@@ -264,7 +279,7 @@ tocsin_case_replace_last_segment (TocsinCase *self, gint64 source_id, const Tocs
     }
   return check_room (self, id, old, segment, error)
          && discount_segment (self, source_id, id, old, error)
-         && update_segment (self, id, segment, error) && put_text (self, id, segment, error)
+         && update_segment (self, id, segment, batch, error) && put_text (self, id, segment, error)
          && count_segment (self, source_id, id, batch, 0, error)
          && source_update_range (self, source_id, error);
 }

@@ -5,6 +5,7 @@
 
 #include "core/tocsin-error.h"
 #include "store/store-private.h"
+#include "store/vtab-private.h"
 
 #define READER_PATIENCE 10000 /* milliseconds that a reader waits for a lock */
 #define WRITER_PATIENCE 10000 /* milliseconds that a writer waits for readers */
@@ -94,6 +95,16 @@ open_writer (TocsinCase *self, GError **error)
          || case_set_error (self, error);
 }
 
+static gboolean
+register_tables (TocsinCase *self, GError **error)
+{
+  EventsStore *store;
+  int code = events_register (self->db, &store);
+
+  self->events = store;
+  return code == SQLITE_OK || case_set_error (self, error);
+}
+
 static void
 finalize (gpointer statement)
 {
@@ -124,6 +135,8 @@ tocsin_case_open (const char *path, TocsinCaseMode mode, GError **error)
           ? !open_writer (self, error)
           : !case_file_check (self->path, error) || !open_reader (self, error))
     return NULL;
+  if (!register_tables (self, error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -142,6 +155,7 @@ tocsin_case_free (TocsinCase *self)
   if (self->writer != NULL)
     tocsin_case_rollback (self);
   g_hash_table_unref (self->statements);
+  g_clear_pointer (&self->events, events_store_free);
   if (self->db != NULL && self->mode == TOCSIN_CASE_WRITE)
     {
       sqlite3_busy_timeout (self->db, 0);
