@@ -45,6 +45,9 @@ test_detection (void)
   g_assert_cmpstr (detected_id ("2025-08-05T10:00:00.1+02:00 web01 app[1]: x\n"), ==, "syslog");
   g_assert_cmpstr (detected_id ("-- Boot 0 --\nMon 2025-01-06 10:00:00 UTC web01 app[7]: x\n"), !=,
                    "text");
+  g_assert_cmpstr (detected_id ("2025-08-05 10:00:00 web01 sshd[1]: x\n"), ==, "syslog");
+  g_assert_cmpstr (detected_id ("2025-08-05 10:00:00,1 a.b  [7]: NOTICE [sshd] x\n"), ==, "text");
+  g_assert_cmpstr (detected_id ("2025-08-05 10:00:00.1 UTC [7] LOG:  x\n"), ==, "text");
   g_assert_cmpstr (detected_id ("2025-08-05 10:00:00 status installed x\n"), ==, "text");
   g_assert_cmpstr (detected_id ("2025-08-05T10:00:00Z INFO server: listening\n"), ==, "text");
   g_assert_cmpstr (detected_id ("2025-08-05T10:00:00.1Z stdout F app: x\n"), ==, "text");

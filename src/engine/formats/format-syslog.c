@@ -55,7 +55,9 @@ is_certain (const TocsinLine *line)
     case SYSLOG_BSD:
       return record.reading.exists;
     case SYSLOG_ISO:
-      return record.priority >= 0 || (record.reading.stamp.has_offset && syslog_has_tag (&record));
+      return record.has_priority
+             || ((record.reading.stamp.has_offset || record.pid != TOCSIN_NO_NUMBER)
+                 && syslog_has_tag (&record));
     case SYSLOG_NOTHING:
     default:
       return FALSE;
@@ -132,7 +134,7 @@ add_event (SyslogParser *self, TocsinSink *sink, const SyslogRecord *record, con
   event->app = slice_of (raw, text, record->app);
   event->pid = record->pid;
   event->message = slice_of (raw, text, record->message);
-  event->severity = record->priority >= 0 ? (guint8)(record->priority & 7) : record->severity;
+  event->severity = record->priority >= 0 ? (guint8) (record->priority & 7) : record->severity;
   if (record->priority >= 0 || record->process.length > 0 || record->message_id.length > 0
       || record->data.length > 0)
     add_fields (batch, record, raw, text);
@@ -155,7 +157,7 @@ read_glued (SyslogParser *self, TocsinSink *sink, const TocsinLine *line, const 
             guint64 offset)
 {
   gboolean is_as_in_source = line->text >= start && line->text <= start + line->size;
-  gsize lead = is_as_in_source ? (gsize)(line->text - start) : 0;
+  gsize lead = is_as_in_source ? (gsize) (line->text - start) : 0;
   gsize at = 0, next;
 
   for (; at < line->length; at = next)
@@ -173,8 +175,8 @@ read_glued (SyslogParser *self, TocsinSink *sink, const TocsinLine *line, const 
           TocsinEvent *event = tocsin_sink_get_last (sink);
 
           event->offset = at == 0 ? offset : offset + lead + at;
-          event->size = (guint32)((next == line->length ? line->size : lead + next)
-                                  - (at == 0 ? 0 : lead + at));
+          event->size = (guint32) ((next == line->length ? line->size : lead + next)
+                                   - (at == 0 ? 0 : lead + at));
         }
     }
 }
@@ -203,7 +205,7 @@ read_line (SyslogParser *self, TocsinSink *sink, const TocsinLine *line, const c
       return;
     }
   add_event (self, sink, &record, line->text, line->length, offset);
-  tocsin_sink_get_last (sink)->size = (guint32)line->size;
+  tocsin_sink_get_last (sink)->size = (guint32) line->size;
 }
 
 static gsize

@@ -56,7 +56,8 @@ decode (TocsinBatch *batch, TocsinSlice *message)
   batch->arena_length += length;
 }
 
-/* Reads "N times" at @at; returns what follows, or NULL. */
+/* Reads the number of "5 times" or "1 time" at @at; returns what follows its
+ * digits, or NULL where it is not that. */
 static const char *
 read_times (const char *at, const char *end, guint32 *n)
 {
@@ -64,9 +65,9 @@ read_times (const char *at, const char *end, guint32 *n)
 
   for (*n = 0; at < end && g_ascii_isdigit (*at) && at - start < MAX_REPEAT_DIGITS; at++)
     *n = *n * 10 + (guint32) (*at - '0');
-  if (at == start || end - at < 6 || memcmp (at, " times", 6) != 0)
+  if (at == start || end - at < 5 || memcmp (at, " time", 5) != 0)
     return NULL;
-  return at + 6;
+  return at;
 }
 
 /* "message repeated 5 times: [ inner]" (rsyslog): the event is the inner message. */
@@ -77,9 +78,9 @@ open_repeated (TocsinEvent *event, const char *text, gsize length)
   guint32 n;
 
   at = read_times (text + strlen (REPEATED), end, &n);
-  if (at == NULL || end - at < 3 || memcmp (at, ": [", 3) != 0 || n == 0)
+  if (at == NULL || end - at < 9 || memcmp (at, " times: [", 9) != 0 || n == 0)
     return;
-  at += 3;
+  at += 9;
   while (at < end && *at == ' ')
     at++;
   while (end > at && end[-1] == ' ')
@@ -113,7 +114,7 @@ note_repeated (TocsinBatch *batch, TocsinEvent *event, const char *text, gsize l
     return;
   tocsin_batch_add_field (
       batch, tocsin_batch_intern_string (batch, "repeated"), TOCSIN_VALUE_NUMBER,
-      tocsin_slice_within (event->message, text, digits, (gsize) (at - digits) - 6));
+      tocsin_slice_within (event->message, text, digits, (gsize) (at - digits)));
 }
 
 /**
