@@ -170,6 +170,21 @@ test_fold_in_order (void)
       }
 }
 
+/* What a zone remembers of other days changes nothing. */
+static void
+test_any_order (void)
+{
+  g_autoptr (TocsinZone) zone = tocsin_zone_new ("Europe/Berlin", NULL);
+
+  for (guint i = 0; i < 2000; i++)
+    {
+      g_autoptr (TocsinZone) fresh = tocsin_zone_new ("Europe/Berlin", NULL);
+      gint64 local = (1743300000 + g_test_rand_int_range (-40 * 86400, 40 * 86400)) * TOCSIN_SECOND;
+
+      g_assert_cmpint (tocsin_zone_to_utc (zone, local), ==, tocsin_zone_to_utc (fresh, local));
+    }
+}
+
 static void
 test_gap (void)
 {
@@ -339,6 +354,7 @@ main (int argc, char **argv)
   g_test_add_func ("/time/calendar", test_calendar);
   g_test_add_func ("/time/zones", test_zones);
   g_test_add_func ("/time/fold-in-order", test_fold_in_order);
+  g_test_add_func ("/time/any-order", test_any_order);
   g_test_add_func ("/time/gap", test_gap);
   g_test_add_func ("/time/bsd", test_bsd);
   g_test_add_func ("/time/forms", test_forms);

@@ -3,6 +3,7 @@
 #include "core/tocsin-time.h"
 
 #define DAY G_GINT64_CONSTANT (86400)
+#define KNOWN_DAYS 16 /* remembered; sources that are out of order alternate between some */
 #define QUARTER G_GINT64_CONSTANT (900)
 #define WESTMOST (-12 * 3600) /* no offset since 1970 is beyond these two */
 #define EASTMOST (15 * 3600)
@@ -16,13 +17,19 @@ typedef struct
   gint32 second; /* the same as @first but in a fold */
 } Meaning;
 
+/* A stretch of wall clock time, local seconds, with one meaning. */
+typedef struct
+{
+  gint64 from;
+  gint64 to;
+  Meaning meaning;
+} Stretch;
+
 struct _TocsinZone
 {
   GTimeZone *zone;
-  gint64 from; /* local seconds for which @meaning is known */
-  gint64 to;
-  Meaning meaning;
   gint64 last; /* the last time that was asked for, UTC, microseconds */
+  Stretch known[KNOWN_DAYS];
 };
 
 /**
@@ -109,28 +116,23 @@ has_meaning (TocsinZone *self, gint64 local, const Meaning *meaning)
   return other.first == meaning->first && other.second == meaning->second;
 }
 
-/* Remembers the meaning of @local for its day, where the day has no change, or
- * for its quarter of an hour, where that has none. */
+/* Finds the meaning of @local and for how long it holds: for its day, where the
+ * day has no change, or for its quarter of an hour, where that has none. */
 static void
-look_up (TocsinZone *self, gint64 local)
+look_up (TocsinZone *self, gint64 local, Stretch *stretch)
 {
   gint64 day = local - ((local % DAY) + DAY) % DAY;
   gint64 quarter = local - ((local % QUARTER) + QUARTER) % QUARTER;
+  Meaning meaning = find_meaning (self, local);
 
-  self->meaning = find_meaning (self, local);
-  self->from = day;
-  self->to = day + DAY;
-  if (offset_at (self, day - EASTMOST) == self->meaning.first
-      && offset_at (self, day + DAY - WESTMOST) == self->meaning.first
-      && self->meaning.second == self->meaning.first)
-    return;
-  self->from = quarter;
-  self->to = quarter + QUARTER;
-  if (has_meaning (self, quarter, &self->meaning)
-      && has_meaning (self, quarter + QUARTER - 1, &self->meaning))
-    return;
-  self->from = local;
-  self->to = local + 1;
+  if (offset_at (self, day - EASTMOST) == meaning.first
+      && offset_at (self, day + DAY - WESTMOST) == meaning.first && meaning.second == meaning.first)
+    *stretch = (Stretch){ day, day + DAY, meaning };
+  else if (has_meaning (self, quarter, &meaning)
+           && has_meaning (self, quarter + QUARTER - 1, &meaning))
+    *stretch = (Stretch){ quarter, quarter + QUARTER, meaning };
+  else
+    *stretch = (Stretch){ local, local + 1, meaning };
 }
 
 /**
@@ -149,14 +151,15 @@ gint64
 tocsin_zone_to_utc (TocsinZone *self, gint64 local)
 {
   gint64 seconds = local / TOCSIN_SECOND - (local % TOCSIN_SECOND < 0);
+  Stretch *stretch = &self->known[(guint64) seconds / DAY % KNOWN_DAYS];
   gint64 utc;
 
-  if (seconds < self->from || seconds >= self->to)
-    look_up (self, seconds);
-  utc = local - self->meaning.first * TOCSIN_SECOND;
-  if (self->meaning.second != self->meaning.first && self->last != G_MININT64
+  if (seconds < stretch->from || seconds >= stretch->to)
+    look_up (self, seconds, stretch);
+  utc = local - stretch->meaning.first * TOCSIN_SECOND;
+  if (stretch->meaning.second != stretch->meaning.first && self->last != G_MININT64
       && utc < self->last - DISORDER)
-    utc = local - self->meaning.second * TOCSIN_SECOND;
+    utc = local - stretch->meaning.second * TOCSIN_SECOND;
   self->last = utc;
   return utc;
 }
