@@ -200,10 +200,15 @@ is_behind_header (const Chunk *self, guint32 at)
 static guint32
 skip_slack (const Chunk *self, guint32 at)
 {
-  for (; at < self->length; at++)
-    if (self->data[at] == 'E' && is_chunk (self->data + at, self->length - at))
-      return at;
-  return at;
+  const guint8 *end = self->data + self->length, *next = self->data + at;
+
+  while ((next = memchr (next, CHUNK_MAGIC[0], (gsize)(end - next))) != NULL)
+    {
+      if (is_chunk (next, (guint32)(end - next)))
+        return (guint32)(next - self->data);
+      next++;
+    }
+  return self->length;
 }
 
 /* Reads all records from @at on; returns bytes used up. */
