@@ -22,6 +22,7 @@ typedef struct
   guint64 offset;       /* of the chunk in the file */
   guint32 length;       /* bytes up to the end of the chunk or of the file */
   guint32 data_end;     /* where its records end, as its header says */
+  gboolean knows_end;   /* the header can be read */
   gboolean is_damaged;  /* its checksums are wrong, or it has no header */
   gboolean has_records; /* one has been read */
   guint64 last_id;      /* of that one */
@@ -179,7 +180,8 @@ read_header (Chunk *self)
   if (self->length < EVTX_CHUNK_HEADER || !is_chunk (self->data, self->length))
     return 0;
   end = evtx_get32 (self->data + 48);
-  if (end < EVTX_CHUNK_HEADER || end > self->length)
+  self->knows_end = end >= EVTX_CHUNK_HEADER && end <= EVTX_CHUNK;
+  if (!self->knows_end || end > self->length)
     return EVTX_CHUNK_HEADER;
   self->data_end = end;
   self->is_damaged = !has_right_checksums (self);
@@ -230,6 +232,10 @@ read_records (Chunk *self, guint32 at)
       if (at > 0 && is_chunk (self->data + at, self->length - at))
         return at;
       next = find_next (self, at + 1);
+      if (!self->knows_end && next == self->length && is_zero (self->data + at, next - at))
+        return next;
+      if (self->knows_end && next > self->data_end)
+        next = self->data_end;
       evtx_parser_add_gap (self->parser, self->sink, self->data + at, next - at, self->offset + at,
                            next == self->length && has_record_magic (self, at) ? CUT_OFF
                                                                                : NO_RECORD);
