@@ -101,6 +101,8 @@ static const Row rows[] = {
   { "sshd", "User root from 192.0.2.1 not allowed because not listed in AllowUsers", "192.0.2.1", "root", "failed", A, "authentication", 0 },
   { "sshd", "User bob not allowed because account is locked", "", "bob", "failed", A, "authentication", 0 },
   { "sshd", "User child is on pid 4712", "", "", "", "", "", 1 },
+  { "sshd", "fatal: Access denied for user bob by PAM account configuration [preauth]", "", "bob", "failed", A, "logon", 0 },
+  { "sshd", "unheard-of: login failed for user bob from 192.0.2.1", "", "", "", "", "", 1 },
   { "sshd", "ROOT LOGIN REFUSED FROM 192.0.2.1 port 4711", "192.0.2.1", "", "failed", A, "logon", 0 },
   { "sshd", "Postponed publickey for alice from 192.0.2.1 port 4711 ssh2 [preauth]", "192.0.2.1", "alice", "", A, "logon", 0 },
   { "sshd", "Starting session: shell on pts/0 for alice from 192.0.2.1 port 4711 id 0", "192.0.2.1", "alice", "", S, "session-opened", 0 },
@@ -348,6 +350,53 @@ test_corpus (void)
   g_assert_cmpuint (n_counted, ==, n_failed);
 }
 
+/* PAM's failures of the oldest kind, whose program is "sshd(pam_unix)" and which no other line
+ * counts. */
+static void
+check_linux_line (const char *line, guint *n_failed)
+{
+  g_autoptr (TocsinBatch) batch = tocsin_batch_new ();
+  const char *message = strstr (line, "]: ");
+  g_auto (GStrv) words = g_strsplit (line, " rhost=", 2);
+  g_autofree char *rhost = g_strndup (words[1], strcspn (words[1], " "));
+  const char *user = strstr (words[1], " user=");
+  g_autofree char *found_user = NULL, *found_ip = NULL;
+
+  add_event (batch, "sshd(pam_unix)", message + 3);
+  tocsin_extract_batch (batch);
+  found_user = dup_slice (batch, batch->events[0].username);
+  found_ip = dup_slice (batch, batch->events[0].source_ip);
+  g_assert_cmpint (batch->events[0].outcome, ==, TOCSIN_OUTCOME_FAILED);
+  g_assert_cmpstr (found_user, ==, user != NULL ? user + strlen (" user=") : "");
+  g_assert_cmpstr (found_ip, ==, g_hostname_is_ip_address (rhost) ? rhost : "");
+  *n_failed += batch->events[0].repeat;
+}
+
+static void
+test_linux_corpus (void)
+{
+  g_autofree char *path = tocsin_test_dup_corpus ("loghub/Linux_2k.log");
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint n_failed = 0, n_lines = 0;
+
+  if (path == NULL)
+    {
+      g_test_skip ("the corpus is not here");
+      return;
+    }
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\r\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strstr (lines[i], "]: authentication failure; ") != NULL)
+      {
+        n_lines++;
+        check_linux_line (lines[i], &n_failed);
+      }
+  g_assert_cmpuint (n_lines, >, 400);
+  g_assert_cmpuint (n_failed, ==, n_lines);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -356,5 +405,6 @@ main (int argc, char **argv)
   g_test_add_func ("/extract/given", test_given);
   g_test_add_func ("/extract/attempt", test_attempt);
   g_test_add_func ("/extract/corpus", test_corpus);
+  g_test_add_func ("/extract/corpus-linux", test_linux_corpus);
   return g_test_run ();
 }

@@ -145,13 +145,13 @@ is_word_start (TocsinSpan message, gsize at)
 static const Phrase *
 match_phrase (TocsinSpan rest)
 {
-  const Phrase *phrase = phrases[g_ascii_tolower (*rest.text) - 'a'];
+  const Phrase *phrase = phrases[tocsin_char_fold (*rest.text) - 'a'];
 
   for (; phrase != NULL && phrase->words != NULL; phrase++)
     {
       gsize length = strlen (phrase->words);
 
-      if (rest.length >= length && g_ascii_strncasecmp (rest.text, phrase->words, length) == 0
+      if (tocsin_span_starts_folded (rest, phrase->words)
           && (rest.length == length || !g_ascii_isalnum (rest.text[length])))
         return phrase;
     }
@@ -250,6 +250,21 @@ find_enclosed_address (TocsinFinding *finding, TocsinSpan message)
   return FALSE;
 }
 
+/* "connection from 192.0.2.1 (host.example.com)" */
+static gboolean
+read_connection (TocsinFinding *finding, TocsinSpan message)
+{
+  TocsinSpan rest = message;
+
+  while (next_word (message, "connection from ", &rest))
+    if (try_address (finding, take_value (rest)))
+      {
+        finding->act = TOCSIN_ACT_CONNECTION;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 static gboolean
 find_address (TocsinFinding *finding, TocsinSpan message)
 {
@@ -341,24 +356,34 @@ read_firewall (TocsinFinding *finding, TocsinSpan message)
   return TRUE;
 }
 
+/* The beginning of a long message, cut between characters. */
+static TocsinSpan
+get_head (TocsinSpan message)
+{
+  if (message.length <= MAX_SCANNED)
+    return message;
+  message.length = MAX_SCANNED;
+  while (message.length > 0 && ((guchar)message.text[message.length] & 0xc0) == 0x80)
+    message.length--;
+  return message;
+}
+
 static gboolean
 extract_generic (TocsinFinding *finding)
 {
-  TocsinSpan message = { finding->message.text, MIN (finding->message.length, MAX_SCANNED) };
+  TocsinSpan message = get_head (finding->message);
   const Phrase *phrase;
 
+  if (finding->has_own)
+    return FALSE;
   if (read_firewall (finding, message))
     return TRUE;
   phrase = find_phrase (message);
   if (phrase == NULL)
     return FALSE;
-  find_address (finding, message);
   if (phrase->outcome == NONE)
-    {
-      if (finding->address.length > 0)
-        finding->act = TOCSIN_ACT_CONNECTION;
-      return finding->address.length > 0;
-    }
+    return read_connection (finding, message);
+  find_address (finding, message);
   find_user (finding, message);
   if (finding->address.length == 0 && finding->user.length == 0)
     return FALSE;

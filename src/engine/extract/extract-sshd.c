@@ -15,7 +15,7 @@ typedef enum
   SHAPE_PEER,        /* [invalid user USER |authenticating user USER |user USER ]ADDRESS[ port N] */
   SHAPE_ADDRESS,     /* ADDRESS[ port N] … */
   SHAPE_BRACKETS,    /* … [ADDRESS] … */
-  SHAPE_USER,        /* USER */
+  SHAPE_USER,        /* USER[ by PAM account configuration] */
   SHAPE_USER_DENIED, /* USER [from ADDRESS ]not allowed because … */
   SHAPE_FOR_USER,    /* [… for ][invalid user ]USER[ from ADDRESS port N …] */
   SHAPE_PAM_ERROR,   /* … for [invalid user ]USER from ADDRESS */
@@ -93,6 +93,7 @@ static const Family families[] = {
   { "PAM: ", SHAPE_PAM_ERROR, TOCSIN_ACT_LOGON, FAILED, COMPANION },
   { "User ", SHAPE_USER_DENIED, TOCSIN_ACT_AUTHENTICATION, FAILED, COMPANION },
   { "ROOT LOGIN REFUSED FROM ", SHAPE_ADDRESS, TOCSIN_ACT_LOGON, FAILED, COMPANION },
+  { "Access denied for user ", SHAPE_USER, TOCSIN_ACT_LOGON, FAILED, COMPANION },
   { "Authentication tried for ", SHAPE_IP_VALUE, TOCSIN_ACT_LOGON, FAILED, COMPANION },
   { "Login restricted for ", SHAPE_NOTHING, TOCSIN_ACT_AUTHENTICATION, FAILED, COMPANION },
   { "PAM service(", SHAPE_NOTHING, TOCSIN_ACT_AUTHENTICATION, NONE, COMPANION },
@@ -244,6 +245,7 @@ read_shape (TocsinFinding *finding, const Family *family, TocsinSpan rest)
       read_brackets (finding, rest);
       break;
     case SHAPE_USER:
+      tocsin_span_drop (&rest, " by PAM account configuration");
       finding->user = rest;
       break;
     case SHAPE_USER_DENIED:

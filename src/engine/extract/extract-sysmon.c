@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sysmon, by event id (Sysinternals Sysmon 15). The user is the process's; of an access or an
- * injected thread that of the process that did it. */
+ * injected thread that of the process that did it. System/Security names Sysmon's own account,
+ * which says nothing. */
 #include "extract/tocsin-extract-private.h"
 
 #define ROW(id, act)                                                                               \
   {                                                                                                \
-    id, act, TOCSIN_BY_KEYWORDS, TOCSIN_USER_SUBJECT, NULL, TOCSIN_COUNT_KEEP                      \
+    id, act, TOCSIN_BY_KEYWORDS, TOCSIN_USER_PROCESS, NULL, TOCSIN_COUNT_KEEP                      \
   }
 
 static const TocsinWindowsRow rows[] = {

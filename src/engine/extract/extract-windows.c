@@ -117,6 +117,13 @@ static const TocsinWindowsRow remote_rows[] = {
     TOCSIN_COUNT_COMPANION },
 };
 
+/* RdpCoreTS: 131 is a connection; 140 says from where a wrong password came, which 4625 counts. */
+static const TocsinWindowsRow rdp_rows[] = {
+  SESSION (131, TOCSIN_ACT_CONNECTION, TOCSIN_USER_PROCESS),
+  { 140, TOCSIN_ACT_LOGON, TOCSIN_ALWAYS_FAILED, TOCSIN_USER_PROCESS, "logon",
+    TOCSIN_COUNT_COMPANION },
+};
+
 static const TocsinWindowsRow session_rows[] = {
   SESSION (21, TOCSIN_ACT_SESSION_OPENED, TOCSIN_USER_SUBJECT),
   SESSION (22, TOCSIN_ACT_SESSION_OPENED, TOCSIN_USER_SUBJECT),
@@ -125,7 +132,7 @@ static const TocsinWindowsRow session_rows[] = {
   SESSION (25, TOCSIN_ACT_RECONNECTED, TOCSIN_USER_SUBJECT),
 };
 
-/* Events that are in none of the tables. */
+/* Events that are in none of the tables: who acts, if they say so. */
 static const TocsinWindowsRow unknown_row = BY_SUBJECT (0, TOCSIN_ACT_NONE);
 
 /* A record's channel says which table; where an export has lost it, its provider. */
@@ -147,6 +154,8 @@ static const struct
   { "Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational",
     "Microsoft-Windows-TerminalServices-RemoteConnectionManager", remote_rows,
     G_N_ELEMENTS (remote_rows) },
+  { "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational",
+    "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS", rdp_rows, G_N_ELEMENTS (rdp_rows) },
   { "Microsoft-Windows-TerminalServices-LocalSessionManager/Operational",
     "Microsoft-Windows-TerminalServices-LocalSessionManager", session_rows,
     G_N_ELEMENTS (session_rows) },

@@ -138,6 +138,7 @@ typedef enum
  * @message: its message without blanks around it
  * @app: the program's name without directory and parentheses
  * @variant: what the app's name has in parentheses: "pam_unix" of "sshd(pam_unix)"
+ * @has_own: whether the program has an extractor of its own, which does not know the message
  * @roles: for each name of the batch the #TocsinWindowsField that it is
  * @address: text that names the source address
  * @port: its port, or another number that tells this act from others
@@ -158,6 +159,7 @@ typedef struct
   TocsinSpan message;
   TocsinSpan app;
   TocsinSpan variant;
+  gboolean has_own;
   guint8 *roles;
   TocsinSpan address;
   TocsinSpan port;
@@ -229,6 +231,7 @@ typedef struct
   enum
   {
     TOCSIN_USER_SUBJECT,
+    TOCSIN_USER_PROCESS,
     TOCSIN_USER_TARGET,
     TOCSIN_USER_ACCOUNT,
     TOCSIN_USER_PARAM1,

@@ -154,6 +154,7 @@ examine_text (Extraction *self)
   repeated = unwrap_repeated (&finding->message);
   if (finding->message.length == 0)
     return;
+  finding->has_own = own != NULL;
   if (own == NULL || !own->extract (finding))
     for (guint i = 0; tocsin_extractors[i] != NULL; i++)
       if (is_wildcard (tocsin_extractors[i]) && tocsin_extractors[i]->extract (finding))

@@ -45,6 +45,23 @@ tocsin_span_starts (TocsinSpan span, const char *prefix)
   return span.length >= length && memcmp (span.text, prefix, length) == 0;
 }
 
+/* An ASCII letter in lower case, any other byte as it is. */
+static inline char
+tocsin_char_fold (char c)
+{
+  return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* Whether the span begins with @prefix, which is in lower case, in any case. */
+static inline gboolean
+tocsin_span_starts_folded (TocsinSpan span, const char *prefix)
+{
+  for (gsize i = 0; prefix[i] != '\0'; i++)
+    if (i >= span.length || tocsin_char_fold (span.text[i]) != prefix[i])
+      return FALSE;
+  return TRUE;
+}
+
 static inline gboolean
 tocsin_span_ends (TocsinSpan span, const char *suffix)
 {

@@ -42,8 +42,7 @@ tocsin_span_find_folded (TocsinSpan span, const char *needle)
   gsize length = strlen (needle);
 
   for (gsize at = 0; at + length <= span.length; at++)
-    if (g_ascii_tolower (span.text[at]) == needle[0]
-        && g_ascii_strncasecmp (span.text + at, needle, length) == 0)
+    if (tocsin_span_starts_folded (tocsin_span_from (span, at), needle))
       return (gssize)at;
   return -1;
 }

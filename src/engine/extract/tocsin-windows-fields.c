@@ -21,6 +21,8 @@ static const struct
   { "SourceAddress", TOCSIN_WINDOWS_SOURCE_ADDRESS },
   { "SourceIp", TOCSIN_WINDOWS_SOURCE_IP },
   { "Address", TOCSIN_WINDOWS_ADDRESS },
+  { "ClientIP", TOCSIN_WINDOWS_ADDRESS },
+  { "IPString", TOCSIN_WINDOWS_ADDRESS },
   { "IpPort", TOCSIN_WINDOWS_IP_PORT },
   { "TargetLogonId", TOCSIN_WINDOWS_TARGET_LOGON },
   { "SubjectLogonId", TOCSIN_WINDOWS_SUBJECT_LOGON },
@@ -35,8 +37,10 @@ static const TocsinWindowsField address_fields[] = {
 };
 
 static const TocsinWindowsField subject_fields[]
-    = { TOCSIN_WINDOWS_SUBJECT_USER, TOCSIN_WINDOWS_USER, TOCSIN_WINDOWS_SOURCE_USER,
-        TOCSIN_WINDOWS_SECURITY_SID, TOCSIN_WINDOWS_NO_FIELD };
+    = { TOCSIN_WINDOWS_SUBJECT_USER, TOCSIN_WINDOWS_USER, TOCSIN_WINDOWS_SECURITY_SID,
+        TOCSIN_WINDOWS_NO_FIELD };
+static const TocsinWindowsField process_fields[]
+    = { TOCSIN_WINDOWS_USER, TOCSIN_WINDOWS_SOURCE_USER, TOCSIN_WINDOWS_NO_FIELD };
 static const TocsinWindowsField target_fields[]
     = { TOCSIN_WINDOWS_TARGET_USER, TOCSIN_WINDOWS_NO_FIELD };
 static const TocsinWindowsField account_fields[]
@@ -46,9 +50,8 @@ static const TocsinWindowsField param1_fields[]
 
 /* By #TocsinWindowsRow.user. */
 static const TocsinWindowsField *const user_fields[] = {
-  [TOCSIN_USER_SUBJECT] = subject_fields,
-  [TOCSIN_USER_TARGET] = target_fields,
-  [TOCSIN_USER_ACCOUNT] = account_fields,
+  [TOCSIN_USER_SUBJECT] = subject_fields, [TOCSIN_USER_PROCESS] = process_fields,
+  [TOCSIN_USER_TARGET] = target_fields,   [TOCSIN_USER_ACCOUNT] = account_fields,
   [TOCSIN_USER_PARAM1] = param1_fields,
 };
 
