@@ -507,80 +507,6 @@ test_like_libxml2 (void)
     }
 }
 
-/* An event cut off anywhere costs one reject, and no other event. */
-static void
-test_cuts (void)
-{
-  g_autoptr (GString) whole = g_string_new (NULL);
-  g_autofree char *first = NULL;
-
-  append_event (whole, MANY_LINES, &samples[0]);
-  first = parse (whole->str, 0);
-  for (gsize cut = 1; cut < whole->len; cut++)
-    {
-      g_autofree char *text
-          = g_strdup_printf ("%s\n%.*s\n%s", whole->str, (int) cut, whole->str, whole->str);
-      g_autoptr (TocsinParsed) parsed
-          = tocsin_test_parse (&tocsin_format_windows_xml, text, strlen (text), 0, FALSE);
-
-      tocsin_test_check_counts (&parsed->counts);
-      g_assert_cmpuint (parsed->counts.events, ==, 2);
-      g_assert_cmpuint (parsed->counts.rejects, ==, 1);
-    }
-}
-
-/* An event that is too long is one reject in blocks of any size. */
-static void
-test_too_long (void)
-{
-  g_autofree char *filler = g_strnfill (TOCSIN_MAX_RECORD + 100, 'x');
-  g_autoptr (GString) event = g_string_new (NULL);
-  g_autofree char *text = NULL;
-  g_autofree char *expected = NULL;
-
-  append_event (event, 0, &samples[0]);
-  text = g_strdup_printf ("%s<Event><System/><EventData><Data>%s</Data></EventData></Event>%s",
-                          event->str, filler, event->str);
-  for (gsize block = 0; block <= 3u << 20; block += (1u << 20) - 1)
-    {
-      g_autoptr (TocsinParsed) parsed
-          = tocsin_test_parse (&tocsin_format_windows_xml, text, strlen (text), block, FALSE);
-
-      g_assert_cmpuint (parsed->counts.events, ==, 2);
-      g_assert_cmpuint (parsed->counts.rejects, ==, 1);
-      if (expected == NULL)
-        expected = g_strdup (parsed->ndjson->str);
-      g_assert_cmpstr (parsed->ndjson->str, ==, expected);
-    }
-}
-
-/* What begins again and again and never ends takes linear time. */
-static void
-test_hostile (void)
-{
-  static const char *const pieces[]
-      = { "<Event>",           "<Event><![CDATA[", "<!--",           "<?x",     "<Event a='",
-          "<Event><!-- ",      "<!DOCTYPE [",      "<Event/><!--",   "<Events", "<a:Event><b>",
-          "<Event/><![CDATA[", "<Event><System>",  "<Event><Event>", "<",       "\xef\xbb\xbf-" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)
-    {
-      g_autoptr (GString) text = g_string_new (NULL);
-      gint64 start = g_get_monotonic_time ();
-
-      while (text->len < TOCSIN_MAX_RECORD + (1u << 20))
-        g_string_append (text, pieces[i]);
-      {
-        g_autoptr (TocsinParsed) parsed
-            = tocsin_test_parse (&tocsin_format_windows_xml, text->str, text->len, 1u << 20, FALSE);
-
-        tocsin_test_check_counts (&parsed->counts);
-      }
-      g_test_message ("%s: %.1f s", pieces[i], (g_get_monotonic_time () - start) / 1e6);
-      g_assert_cmpint (g_get_monotonic_time () - start, <, 60 * G_USEC_PER_SEC);
-    }
-}
-
 static void
 test_sniff (void)
 {
@@ -622,9 +548,6 @@ main (int argc, char **argv)
   g_test_add_func ("/windows-xml/spellings", test_spellings);
   g_test_add_func ("/windows-xml/utf16", test_utf16);
   g_test_add_func ("/windows-xml/like-libxml2", test_like_libxml2);
-  g_test_add_func ("/windows-xml/cuts", test_cuts);
-  g_test_add_func ("/windows-xml/too-long", test_too_long);
-  g_test_add_func ("/windows-xml/hostile", test_hostile);
   g_test_add_func ("/windows-xml/sniff", test_sniff);
   result = g_test_run ();
   xmlCleanupParser ();
