@@ -19,7 +19,7 @@
 
 #include "core/tocsin-stamp.h"
 
-const TocsinStampForm tocsin_stamp_forms[] = {
+const TocsinStampForm tocsin_stamp_forms[TOCSIN_MAX_STAMP_FORMS + 1] = {
   { "ISO 8601", "Y-m-dTH:M:Sfz" },
   { "ISO 8601 with two blanks", "Y-m-d  H:M:Sf" },
   { "ctime", "a b e H:M:Sf Y" },
@@ -159,8 +159,8 @@ name_of_utc (const char *at, const char *end)
     {
       gsize length = strlen (names[i]);
 
-      if ((gsize)(end - at) >= length && strncmp (at, names[i], length) == 0
-          && ((gsize)(end - at) == length || !g_ascii_isalnum (at[length])))
+      if ((gsize) (end - at) >= length && strncmp (at, names[i], length) == 0
+          && ((gsize) (end - at) == length || !g_ascii_isalnum (at[length])))
         return length;
     }
   return 0;
@@ -319,7 +319,7 @@ finish (const Reader *self, gboolean has_year, TocsinReading *reading)
       reading->stamp.local = self->epoch * TOCSIN_SECOND + self->fraction;
       return TRUE;
     }
-  reading->of_day = (gint64)(self->hour * 3600 + self->minute * 60 + self->second) * TOCSIN_SECOND
+  reading->of_day = (gint64) (self->hour * 3600 + self->minute * 60 + self->second) * TOCSIN_SECOND
                     + self->fraction;
   return tocsin_time_from_civil (year, self->month, self->day, self->hour, self->minute,
                                  self->second, self->fraction, &reading->stamp.local);
@@ -347,7 +347,7 @@ tocsin_stamp_parse_form (const TocsinStampForm *form, const char *text, gsize le
       return FALSE;
   if (self.at < self.end && g_ascii_isalnum (*self.at))
     return FALSE;
-  reading->stamp.length = (gsize)(self.at - text);
+  reading->stamp.length = (gsize) (self.at - text);
   return finish (&self, strpbrk (form->pattern, "Yy") != NULL, reading);
 }
 

@@ -3,19 +3,19 @@
 
 #include <string.h>
 
-#define MONTH(a, b, c) ((guint32)(a) << 16 | (guint32)(b) << 8 | (guint32)(c))
+#define MONTH(a, b, c) ((guint32) (a) << 16 | (guint32) (b) << 8 | (guint32) (c))
 
 static inline gboolean
 is_digit (char c)
 {
-  return (guchar)(c - '0') < 10;
+  return (guchar) (c - '0') < 10;
 }
 
 /* The value of two digits, or 100 or more where they are not digits. */
 static inline guint
 two_digits (const char *text)
 {
-  guint tens = (guchar)(text[0] - '0'), ones = (guchar)(text[1] - '0');
+  guint tens = (guchar) (text[0] - '0'), ones = (guchar) (text[1] - '0');
 
   return tens < 10 && ones < 10 ? tens * 10 + ones : 1000;
 }
@@ -30,7 +30,7 @@ two_digits (const char *text)
 int
 tocsin_stamp_parse_month (const char *text)
 {
-  switch (MONTH ((guchar)text[0], (guchar)text[1], (guchar)text[2]))
+  switch (MONTH ((guchar) text[0], (guchar) text[1], (guchar) text[2]))
     {
     case MONTH ('J', 'a', 'n'):
       return 1;
@@ -98,7 +98,7 @@ read_clock (const char *text, gsize length, TocsinReading *reading)
     for (gint64 scale = 100000; ++at < length && is_digit (text[at]); scale /= 10)
       fraction += (text[at] - '0') * scale;
   reading->exists = hour < 24 && minute < 60 && second <= 60;
-  reading->of_day = (gint64)(hour * 3600 + minute * 60 + second) * TOCSIN_SECOND + fraction;
+  reading->of_day = (gint64) (hour * 3600 + minute * 60 + second) * TOCSIN_SECOND + fraction;
   return at;
 }
 
@@ -108,8 +108,17 @@ read_year (const char *text, gsize length, int *year)
 {
   if (length < 5 || two_digits (text) > 99 || two_digits (text + 2) > 99 || text[4] != ' ')
     return 0;
-  *year = (int)(two_digits (text) * 100 + two_digits (text + 2));
+  *year = (int) (two_digits (text) * 100 + two_digits (text + 2));
   return 5;
+}
+
+/* Whether the month has such a day in any year. */
+static inline gboolean
+has_day (int month, int day)
+{
+  static const guint8 days[] = { 0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+
+  return day >= 1 && day <= days[month];
 }
 
 static void
@@ -156,6 +165,7 @@ tocsin_stamp_parse_bsd (const char *text, gsize length, TocsinReading *reading)
   if (n == 0)
     return FALSE;
   reading->stamp.length = at + n;
+  reading->exists = reading->exists && has_day (reading->month, reading->day);
   if (year != 0)
     set_year (reading, year);
   return TRUE;

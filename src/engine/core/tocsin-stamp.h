@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
+#define TOCSIN_MAX_STAMP_FORMS 40
 #define TOCSIN_STAMP_REACH 160 /* how far into a line a date is looked for */
 
 /**
@@ -43,7 +44,7 @@ typedef struct
 } TocsinStampForm;
 
 /* All forms, the more certain ones first, ending with a NULL name. */
-extern const TocsinStampForm tocsin_stamp_forms[];
+extern const TocsinStampForm tocsin_stamp_forms[TOCSIN_MAX_STAMP_FORMS + 1];
 
 int tocsin_stamp_parse_month (const char *text);
 gboolean tocsin_stamp_parse_bsd (const char *text, gsize length, TocsinReading *reading);

@@ -9,7 +9,6 @@
 
 #define SAMPLE_LINES 400 /* enough to choose a form of date by */
 #define LEVEL_REACH 48   /* how far into a message a level is looked for */
-#define MAX_FORMS 40
 #define MIN_SHARE 20     /* dated lines in a hundred that make a log of any text */
 #define MIN_SHARE_SAME 5 /* where all dates stand at the same place */
 
@@ -121,7 +120,7 @@ is_markup (const TocsinSample *sample)
 static guint
 text_sniff (const TocsinSample *sample, GString *reason)
 {
-  FormCount counts[MAX_FORMS] = { 0 };
+  FormCount counts[TOCSIN_MAX_STAMP_FORMS] = { 0 };
   guint n_lines, share;
   const FormCount *best;
   const TocsinStampForm *form;
@@ -218,11 +217,11 @@ add_event (TextParser *self, TocsinSink *sink, const TocsinLine *line, guint64 o
 {
   TocsinEvent *event = tocsin_sink_begin (sink, offset, line->text, line->length);
   const char *message = skip_date (line, column, reading->stamp.length);
-  gsize length = line->length - (gsize)(message - line->text);
+  gsize length = line->length - (gsize) (message - line->text);
 
   if (sink->batch->n_events == 1)
     self->dataset = tocsin_batch_intern_string (sink->batch, "text");
-  event->size = (guint32)line->size;
+  event->size = (guint32) line->size;
   event->dataset = self->dataset;
   event->timestamp
       = tocsin_reading_resolve (reading, &self->walk, self->options->zone, &event->time_basis);
@@ -255,7 +254,7 @@ read_line (TextParser *self, TocsinSink *sink, const TocsinLine *line, const cha
 static gboolean
 choose (TextParser *self, const char *data, gsize length, gboolean at_end)
 {
-  FormCount counts[MAX_FORMS] = { 0 };
+  FormCount counts[TOCSIN_MAX_STAMP_FORMS] = { 0 };
   gboolean is_whole = length < TOCSIN_SAMPLE_SIZE;
 
   if (is_whole && !at_end)

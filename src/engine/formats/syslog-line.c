@@ -239,9 +239,10 @@ syslog_is_header_line (const char *text, gsize length)
   return FALSE;
 }
 
-/* Whether at "<" another message begins: "<PRI>Mmm d", "<PRI>1 20" or "<PRI>2025-01-06T". */
+/* Whether "<PRI>" at @at may begin a message: "<PRI>Mmm d", "<PRI>1 20" or
+ * "<PRI>2025-01-06T". */
 static gboolean
-begins_message (const char *at, const char *end)
+has_head_of_message (const char *at, const char *end)
 {
   const char *p = at + 1;
 
@@ -256,6 +257,29 @@ begins_message (const char *at, const char *end)
     return TRUE;
   return tocsin_stamp_parse_month (p) != 0 && p[3] == ' '
          && (is_digit (p[4]) || (p[4] == ' ' && is_digit (p[5])));
+}
+
+/* Whether at "<" another message begins: one with a date and a host, so that
+ * not every text that quotes a priority is cut in two. */
+static gboolean
+begins_message (const char *at, const char *end)
+{
+  SyslogRecord record;
+
+  if (!has_head_of_message (at, end))
+    return FALSE;
+  switch (syslog_parse (at, (gsize) (end - at), &record))
+    {
+    case SYSLOG_5424:
+      return TRUE;
+    case SYSLOG_BSD:
+    case SYSLOG_ISO:
+      return record.reading.exists && record.host.length > 0;
+    case SYSLOG_BARE:
+    case SYSLOG_NOTHING:
+    default:
+      return FALSE;
+    }
 }
 
 /* Where the octet count of the message at @at begins. The digits before it may
