@@ -43,10 +43,11 @@ import_head_examine (ImportHead *self, TocsinReader *reader, const char *name)
 
   *self = (ImportHead){ .sample_is_whole = is_whole };
   tocsin_content_examine (head, length, &self->content);
-  self->head_sha256 = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)head, length);
+  self->head_sha256
+      = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) head, length);
   self->decoder = tocsin_decoder_new (&self->content);
   length = tocsin_decoder_push (self->decoder, head, length, self->sample_is_whole, &text);
-  self->sample = g_string_new_len (text, (gssize)length);
+  self->sample = g_string_new_len (text, (gssize) length);
   g_clear_pointer (&self->decoder, tocsin_decoder_free);
   if (self->content.problem != NULL)
     return FALSE;
@@ -107,8 +108,8 @@ import_hash_source (const char *path, const char *member, guint64 limit, guint64
     {
       n = tocsin_reader_read (reader, block, MIN (IMPORT_BLOCK, limit - *length), error);
       if (n > 0)
-        g_checksum_update (checksum, (const guchar *)block, n);
-      *length += (guint64)MAX (n, 0);
+        g_checksum_update (checksum, (const guchar *) block, n);
+      *length += (guint64) MAX (n, 0);
     }
   return reader != NULL && n >= 0 ? g_strdup (g_checksum_get_string (checksum)) : NULL;
 }
@@ -133,7 +134,7 @@ import_find_first_year (const char *path, const char *member, const ImportHead *
       gsize length;
 
       n = tocsin_reader_read (reader, block, IMPORT_BLOCK, NULL);
-      length = tocsin_decoder_push (decoder, block, (gsize)MAX (n, 0), n <= 0, &text);
+      length = tocsin_decoder_push (decoder, block, (gsize) MAX (n, 0), n <= 0, &text);
       tocsin_year_scanner_push (scanner, text, length);
     }
   tocsin_year_scanner_finish (scanner, &scan);

@@ -38,8 +38,8 @@ import_load_known (Import *self, TocsinCase *case_, GError **error)
 
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->known_heads
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-  self->known_list = g_ptr_array_new_with_free_func ((GDestroyNotify)import_known_free);
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  self->known_list = g_ptr_array_new_with_free_func ((GDestroyNotify) import_known_free);
   if (sources == NULL)
     return FALSE;
   for (guint i = 0; i < sources->len; i++)

@@ -108,6 +108,9 @@ TocsinCounts import_get_counts (const TocsinSource *source);
 gboolean import_load_known (Import *self, TocsinCase *case_, GError **error);
 const ImportKnown *import_find_known (Import *self, const char *path, const char *member);
 
+const ImportKnown *import_next_rotated (Import *self, guint file_index, const char *path,
+                                        const char *head_sha256, guint *next);
+
 /* Finds the source that has the same content as a member about to be imported:
  * earlier in this import, or in the case. */
 char *import_find_duplicate (Import *self, guint file_index, const char *path, const char *member,

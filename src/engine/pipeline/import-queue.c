@@ -30,7 +30,7 @@ import_queue_free (ImportQueue *self)
 {
   if (self == NULL)
     return;
-  g_queue_clear_full (&self->messages, (GDestroyNotify)import_message_free);
+  g_queue_clear_full (&self->messages, (GDestroyNotify) import_message_free);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->changed);
   g_free (self);

@@ -51,7 +51,7 @@ import_encode (gpointer data, gpointer unused)
 {
   ImportMessage *message = data;
 
-  (void)unused;
+  (void) unused;
   tocsin_extract_batch (message->batch);
   message->segment = tocsin_segment_encode (message->batch);
   import_queue_set_ready (message->queue, message);
@@ -119,7 +119,7 @@ static void
 send_rest (ImportSource *self, const TocsinBatch *batch, guint32 skip_events, guint32 skip_rejects,
            const TocsinCounts *counts)
 {
-  guint32 tail = (guint32)MIN (self->tail_events, batch->n_events - skip_events);
+  guint32 tail = (guint32) MIN (self->tail_events, batch->n_events - skip_events);
   guint32 tail_end = skip_events + tail;
   guint32 rejects_end = batch->n_rejects;
 
@@ -155,8 +155,8 @@ flush (TocsinSink *sink, gpointer user_data)
       return;
     }
   if (!self->is_cancelled)
-    send_rest (self, batch, (guint32)MIN (skip_events, batch->n_events),
-               (guint32)MIN (skip_rejects, batch->n_rejects), &sink->counts);
+    send_rest (self, batch, (guint32) MIN (skip_events, batch->n_events),
+               (guint32) MIN (skip_rejects, batch->n_rejects), &sink->counts);
   tocsin_batch_clear (batch);
 }
 
@@ -201,10 +201,10 @@ read_all (ImportSource *self, TocsinDriver *driver, GError **error)
       n = tocsin_reader_read (self->reader, block, IMPORT_BLOCK, error);
       if (n < 0)
         return FALSE;
-      self->source->bytes += (guint64)n;
+      self->source->bytes += (guint64) n;
       if (self->checksum != NULL)
-        g_checksum_update (self->checksum, (const guchar *)block, n);
-      length = tocsin_decoder_push (self->head.decoder, block, (gsize)n, n == 0, &text);
+        g_checksum_update (self->checksum, (const guchar *) block, n);
+      length = tocsin_decoder_push (self->head.decoder, block, (gsize) n, n == 0, &text);
       tocsin_driver_push (driver, text, length);
       if (is_plain)
         self->import->bytes_read[self->file_index] = self->source->bytes;
@@ -371,28 +371,44 @@ set_format (TocsinSource *source, const TocsinFormat *format, const ImportHead *
   source->head_sha256 = g_strdup (head->head_sha256 != NULL ? head->head_sha256 : "");
 }
 
-/* Finds out how the source stands to what the case has under its name. */
 static gboolean
-compare_known (ImportSource *self)
+compare_with (ImportSource *self, const ImportKnown *known)
 {
-  const ImportKnown *known
-      = import_find_known (self->import, self->source->path, self->source->member);
-  gboolean same_head;
+  gboolean same_head = g_strcmp0 (known->source->head_sha256, self->head.head_sha256) == 0;
 
-  if (known == NULL)
-    return FALSE;
-  same_head = g_strcmp0 (known->source->head_sha256, self->head.head_sha256) == 0;
   if (same_head && known->source->status == TOCSIN_SOURCE_PARTIAL)
     self->action = TOCSIN_IMPORT_CONTINUED;
   else if (same_head && known->source->size == self->source->size
            && known->source->mtime == self->source->mtime)
     self->action = TOCSIN_IMPORT_UNCHANGED;
   else if (has_grown (self, known->source))
-    self->action = TOCSIN_IMPORT_GROWN;
+    self->action
+        = self->source->size == known->source->size ? TOCSIN_IMPORT_UNCHANGED : TOCSIN_IMPORT_GROWN;
   else
     return FALSE;
   self->known = known;
   return TRUE;
+}
+
+/* Finds out how the source stands to what the case has under its name, or under
+ * the name that it had before it was rotated. */
+static gboolean
+compare_known (ImportSource *self)
+{
+  const ImportKnown *known
+      = import_find_known (self->import, self->source->path, self->source->member);
+  guint next = 0;
+
+  if (known != NULL && compare_with (self, known))
+    return TRUE;
+  if (self->reader == NULL || self->head.head_sha256 == NULL || self->source->member[0] != '\0')
+    return FALSE;
+  while ((known = import_next_rotated (self->import, self->file_index, self->source->path,
+                                       self->head.head_sha256, &next))
+         != NULL)
+    if (compare_with (self, known))
+      return TRUE;
+  return FALSE;
 }
 
 /* Decides what is to be done with the source; TRUE where it is to be read. */
@@ -540,7 +556,7 @@ import_worker (gpointer data)
 
   for (;;)
     {
-      guint index = (guint)g_atomic_int_add (&import->next_file, 1);
+      guint index = (guint) g_atomic_int_add (&import->next_file, 1);
 
       if (index >= import->files->len)
         return NULL;

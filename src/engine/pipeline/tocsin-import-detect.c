@@ -75,7 +75,7 @@ GPtrArray *
 tocsin_import_detect (const char *const *paths)
 {
   g_autoptr (GPtrArray) files = tocsin_walk (paths);
-  GPtrArray *detected = g_ptr_array_new_with_free_func ((GDestroyNotify)detected_free);
+  GPtrArray *detected = g_ptr_array_new_with_free_func ((GDestroyNotify) detected_free);
 
   for (guint i = 0; i < files->len; i++)
     detect_file (g_ptr_array_index (files, i), detected);

@@ -35,7 +35,7 @@ static const char *const action_names[]
 const char *
 tocsin_import_action_get_name (TocsinImportAction action)
 {
-  g_return_val_if_fail ((guint)action < G_N_ELEMENTS (action_names), "");
+  g_return_val_if_fail ((guint) action < G_N_ELEMENTS (action_names), "");
   return action_names[action];
 }
 
@@ -254,7 +254,7 @@ cancel_queues (Import *import)
 static void
 on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
-  (void)cancellable;
+  (void) cancellable;
   cancel_queues (user_data);
 }
 
@@ -300,7 +300,7 @@ dup_head_of (const TocsinFile *file)
       || tocsin_reader_get_problem (reader) != NULL || tocsin_reader_get_member (reader)[0] != '\0')
     return NULL;
   length = tocsin_reader_peek (reader, TOCSIN_SAMPLE_SIZE, &head);
-  return length > 0 ? g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)head, length)
+  return length > 0 ? g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) head, length)
                     : NULL;
 }
 
@@ -323,7 +323,7 @@ import_prepare (Import *self, TocsinCase *case_, TocsinZone **zone, GError **err
   self->file_heads = g_new0 (char *, self->files->len + 1);
   self->queues = g_new0 (ImportQueue *, self->files->len + 1);
   self->bytes_read = g_new0 (guint64, self->files->len + 1);
-  self->spare_batches = g_async_queue_new_full ((GDestroyNotify)tocsin_batch_free);
+  self->spare_batches = g_async_queue_new_full ((GDestroyNotify) tocsin_batch_free);
   for (guint i = 0; i < self->files->len; i++)
     {
       self->queues[i] = import_queue_new ();
@@ -361,13 +361,13 @@ run_threads (Writer *writer, guint n_jobs, GError **error)
   gboolean ok;
 
   if (n_jobs > 1)
-    import->encoders = g_thread_pool_new (import_encode, NULL, (int)n_jobs, FALSE, NULL);
+    import->encoders = g_thread_pool_new (import_encode, NULL, (int) n_jobs, FALSE, NULL);
   for (guint i = 0; i < MIN (n_jobs, import->files->len); i++)
     g_ptr_array_add (threads, g_thread_new ("read", import_worker, import));
   if (import->cancellable != NULL)
     handler = g_cancellable_connect (import->cancellable, G_CALLBACK (on_cancelled), import, NULL);
   ok = write_all (writer, error);
-  g_atomic_int_set (&import->next_file, (int)import->files->len);
+  g_atomic_int_set (&import->next_file, (int) import->files->len);
   cancel_queues (import);
   for (guint i = 0; i < threads->len; i++)
     g_thread_join (g_ptr_array_index (threads, i));
@@ -412,7 +412,7 @@ tocsin_import_run (TocsinCase *case_, const TocsinImportOptions *options,
   };
   gboolean ok;
 
-  summary->results = g_ptr_array_new_with_free_func ((GDestroyNotify)import_result_free);
+  summary->results = g_ptr_array_new_with_free_func ((GDestroyNotify) import_result_free);
   if (!import_prepare (&import, case_, &zone, error))
     return NULL;
   ok = run_threads (&writer, options->n_jobs > 0 ? options->n_jobs : g_get_num_processors (),
@@ -420,6 +420,6 @@ tocsin_import_run (TocsinCase *case_, const TocsinImportOptions *options,
   g_clear_pointer (&writer.source, tocsin_source_free);
   if (!ok)
     return NULL;
-  summary->seconds = (double)(g_get_monotonic_time () - begin) / G_USEC_PER_SEC;
+  summary->seconds = (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC;
   return g_steal_pointer (&summary);
 }

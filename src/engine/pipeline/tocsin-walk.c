@@ -80,6 +80,22 @@ cut_rotation (char *name)
   return number + (n_digits != 8);
 }
 
+/**
+ * tocsin_file_dup_family:
+ * @path: path of a log
+ *
+ * Returns: (transfer full): @path without what rotation and compression add to
+ *   it; the parts of one log have the same
+ */
+char *
+tocsin_file_dup_family (const char *path)
+{
+  char *family = g_strdup (path);
+
+  cut_rotation (family);
+  return family;
+}
+
 static void
 entry_free (Entry *self)
 {
@@ -90,7 +106,7 @@ entry_free (Entry *self)
 static int
 compare_entries (gconstpointer a, gconstpointer b)
 {
-  const Entry *first = *(Entry *const *)a, *second = *(Entry *const *)b;
+  const Entry *first = *(Entry *const *) a, *second = *(Entry *const *) b;
   int order = strcmp (first->family, second->family);
 
   if (order == 0)
@@ -110,9 +126,9 @@ add_file (GPtrArray *entries, GFile *file, GFileInfo *info, const char *problem)
   entry->age = cut_rotation (entry->family);
   if (info != NULL)
     {
-      entry->file->size = (guint64)g_file_info_get_size (info);
+      entry->file->size = (guint64) g_file_info_get_size (info);
       entry->file->mtime
-          = (gint64)g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED)
+          = (gint64) g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED)
                 * TOCSIN_SECOND
             + g_file_info_get_attribute_uint32 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC);
     }
@@ -187,8 +203,8 @@ walk_file (GPtrArray *entries, GFile *file, gboolean is_given, guint depth)
 GPtrArray *
 tocsin_walk (const char *const *paths)
 {
-  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify)entry_free);
-  GPtrArray *files = g_ptr_array_new_with_free_func ((GDestroyNotify)tocsin_file_free);
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
+  GPtrArray *files = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_file_free);
   const char *last = NULL;
 
   for (guint i = 0; paths[i] != NULL; i++)

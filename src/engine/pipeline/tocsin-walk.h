@@ -24,6 +24,7 @@ typedef struct
 
 GPtrArray *tocsin_walk (const char *const *paths);
 void tocsin_file_free (TocsinFile *self);
+char *tocsin_file_dup_family (const char *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinFile, tocsin_file_free)
 
