@@ -61,16 +61,16 @@ static gboolean
 check_size (const char *path, const guint8 *header, GError **error)
 {
   guint32 page = get_big_endian (header + 16, 2);
-  guint64 expected = (guint64)get_big_endian (header + 28, 4) * (page == 1 ? 65536 : page);
+  guint64 expected = (guint64) get_big_endian (header + 28, 4) * (page == 1 ? 65536 : page);
   GStatBuf status;
 
   if (memcmp (header + 24, header + 92, 4) != 0 || case_file_has_log (path)
-      || g_stat (path, &status) != 0 || (guint64)status.st_size >= expected)
+      || g_stat (path, &status) != 0 || (guint64) status.st_size >= expected)
     return TRUE;
   g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DAMAGED,
                "Case “%s” is damaged: %" G_GUINT64_FORMAT " of its %" G_GUINT64_FORMAT
                " bytes are there; get a whole copy, or import its logs into a new case",
-               path, (guint64)status.st_size, expected);
+               path, (guint64) status.st_size, expected);
   return FALSE;
 }
 
@@ -108,7 +108,7 @@ case_file_check (const char *path, GError **error)
 static int
 ignore_row (void *user_data, int n_columns, char **values, char **names)
 {
-  (void)user_data, (void)n_columns, (void)values, (void)names;
+  (void) user_data, (void) n_columns, (void) values, (void) names;
   return 0;
 }
 
@@ -150,14 +150,14 @@ case_file_migrate (sqlite3 *db, const char *path, GError **error)
       g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_NEWER,
                    "Case “%s” was made by a newer Tocsin (version %d of the case, this program "
                    "knows %u); install the newer Tocsin to open it",
-                   path, (int)version, latest);
+                   path, (int) version, latest);
       return FALSE;
     }
   if (version == latest)
     return TRUE;
   if (!execute (db, path, "BEGIN IMMEDIATE", error))
     return FALSE;
-  for (guint i = (guint)version; done && i < latest; i++)
+  for (guint i = (guint) version; done && i < latest; i++)
     done = execute (db, path, store_migrations[i], error);
   done = done && execute (db, path, "COMMIT", error);
   if (!done)

@@ -64,7 +64,7 @@ case_prepare (TocsinCase *self, const char *sql, GError **error)
       case_set_error (self, error);
       return NULL;
     }
-  g_hash_table_insert (self->statements, (gpointer)sql, statement);
+  g_hash_table_insert (self->statements, (gpointer) sql, statement);
   return statement;
 }
 
@@ -132,5 +132,5 @@ store_column_bytes (sqlite3_stmt *statement, int index)
 {
   gconstpointer data = sqlite3_column_blob (statement, index);
 
-  return g_bytes_new (data, (gsize)sqlite3_column_bytes (statement, index));
+  return g_bytes_new (data, (gsize) sqlite3_column_bytes (statement, index));
 }

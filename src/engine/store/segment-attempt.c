@@ -28,7 +28,7 @@ format_pid (gint64 pid, char text[24])
 {
   if (pid < 0)
     return 0;
-  return (gsize)g_snprintf (text, 24, "%" G_GINT64_FORMAT, pid);
+  return (gsize) g_snprintf (text, 24, "%" G_GINT64_FORMAT, pid);
 }
 
 static void
@@ -72,7 +72,7 @@ segment_attempt_shorten (const TocsinBatch *batch, const TocsinEvent *event, GSt
       at_start = !g_ascii_isalnum (text[i]);
       if (part != 0)
         {
-          g_string_append_c (out, (char)part);
+          g_string_append_c (out, (char) part);
           i += parts[part].length;
           at_start = FALSE;
           continue;
@@ -94,11 +94,11 @@ segment_attempt_expand (const char *shortened, gsize length, const TocsinBatch *
   get_parts (batch, event, pid, parts);
   for (gsize i = 0; i < length; i++)
     {
-      guint8 byte = (guint8)shortened[i];
+      guint8 byte = (guint8) shortened[i];
 
       if (byte >= PART_HOST && byte < PART_LITERAL)
         {
-          g_string_append_len (out, parts[byte].text, (gssize)parts[byte].length);
+          g_string_append_len (out, parts[byte].text, (gssize) parts[byte].length);
           continue;
         }
       if (byte == PART_LITERAL && ++i == length)

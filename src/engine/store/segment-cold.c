@@ -48,14 +48,14 @@ static gboolean
 is_within (TocsinSlice whole, TocsinSlice part)
 {
   return part.offset >= whole.offset
-         && (guint64)part.offset + part.length <= (guint64)whole.offset + whole.length;
+         && (guint64) part.offset + part.length <= (guint64) whole.offset + whole.length;
 }
 
 static void
 append_text (Encoder *self, TocsinSlice slice)
 {
   if (slice.length > 0)
-    g_byte_array_append (self->text, (const guint8 *)tocsin_batch_text (self->batch, slice),
+    g_byte_array_append (self->text, (const guint8 *) tocsin_batch_text (self->batch, slice),
                          slice.length);
 }
 
@@ -64,7 +64,7 @@ encode_event (Encoder *self, guint32 row)
 {
   const TocsinEvent *event = &self->batch->events[row];
   TocsinSlice raw = event->raw, message = event->message;
-  gint64 gap = (gint64)raw.length - (gint64)event->size;
+  gint64 gap = (gint64) raw.length - (gint64) event->size;
 
   self->events[RAW][row] = raw.length == 0 ? 0 : 1 + segment_zigzag (gap);
   self->events[N_FIELDS][row] = event->n_fields;
@@ -107,7 +107,7 @@ encode_fields (Encoder *self, const TocsinEvent *event)
     {
       const TocsinField *field = &self->batch->fields[event->first_field + i];
       guint32 at = self->n_fields++;
-      gint64 start = (gint64)field->value.offset - event->raw.offset;
+      gint64 start = (gint64) field->value.offset - event->raw.offset;
 
       self->fields[NAME][at] = field->name == 0 ? 0 : get_name_number (self, field->name);
       self->fields[TYPE][at] = field->type | (field->is_system ? 4 : 0);
@@ -164,7 +164,7 @@ segment_encode_cold (const TocsinBatch *batch, GBytes **cold, GBytes **text)
       encode_event (&self, i);
       encode_fields (&self, &batch->events[i]);
     }
-  segment_text_make_sound ((char *)self.text->data, self.text->len);
+  segment_text_make_sound ((char *) self.text->data, self.text->len);
   segment_put_u32 (out, SEGMENT_VERSION);
   segment_put_u32 (out, batch->n_events);
   segment_put_u32 (out, self.n_fields);
@@ -195,14 +195,14 @@ typedef struct
 static gboolean
 is_inside_character (const Decoder *self, guint32 at)
 {
-  return at < self->end && ((guint8)self->batch->arena[at] & 0xc0) == 0x80;
+  return at < self->end && ((guint8) self->batch->arena[at] & 0xc0) == 0x80;
 }
 
 /* A character that a slice would cut is left out. */
 static void
 set_slice (const Decoder *self, guint64 offset, guint64 length, TocsinSlice *slice)
 {
-  guint32 start = (guint32)offset, end = (guint32)(offset + length);
+  guint32 start = (guint32) offset, end = (guint32) (offset + length);
 
   while (start < end && is_inside_character (self, start))
     start++;
@@ -220,7 +220,7 @@ take_own (Decoder *self, guint64 length, TocsinSlice *slice)
     return TRUE;
   if (length == 0 || length > self->end - self->at)
     return FALSE;
-  self->at += (guint32)length;
+  self->at += (guint32) length;
   set_slice (self, offset, length, slice);
   return TRUE;
 }
@@ -233,7 +233,7 @@ decode_event (Decoder *self, guint32 row)
   guint64 extent = self->events[MESSAGE_EXTENT][row];
   guint64 start = place - PLACE_WITHIN;
 
-  if (raw != 0 && !take_own (self, event->size + (guint64)segment_unzigzag (raw - 1), &event->raw))
+  if (raw != 0 && !take_own (self, event->size + (guint64) segment_unzigzag (raw - 1), &event->raw))
     return FALSE;
   if (place == PLACE_NONE)
     return TRUE;
@@ -260,7 +260,7 @@ decode_value (Decoder *self, const TocsinEvent *event, guint32 at, guint64 *last
     return take_own (self, length, value);
   if (!self->has_text)
     return TRUE;
-  start = *last + (guint64)segment_unzigzag (place - PLACE_WITHIN);
+  start = *last + (guint64) segment_unzigzag (place - PLACE_WITHIN);
   if (start > event->raw.length || length > event->raw.length - start)
     return FALSE;
   *last = start + length;
@@ -295,7 +295,7 @@ decode_rows (Decoder *self)
       if (n > self->n_fields - batch->n_fields || !decode_event (self, i))
         return FALSE;
       event->first_field = batch->n_fields;
-      event->n_fields = (guint32)n;
+      event->n_fields = (guint32) n;
       for (; n > 0; n--)
         if (!decode_field (self, event, batch->n_fields++, &last))
           return FALSE;
@@ -365,12 +365,12 @@ read_text (Decoder *self, GBytes *text, GError **error)
 
   if (data == NULL)
     return FALSE;
-  if (!segment_text_is_sound ((const char *)data, length)
+  if (!segment_text_is_sound ((const char *) data, length)
       || length + self->batch->arena_length > G_MAXINT32)
     return segment_set_damaged (error, "the text of a segment is not text");
   self->has_text = TRUE;
   self->at = self->batch->arena_length;
-  tocsin_batch_append (self->batch, (const char *)data, length);
+  tocsin_batch_append (self->batch, (const char *) data, length);
   self->end = self->batch->arena_length;
   return TRUE;
 }

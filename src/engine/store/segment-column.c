@@ -10,7 +10,7 @@
 static guint8 *
 extend (GByteArray *out, gsize n)
 {
-  g_byte_array_set_size (out, (guint)(out->len + n));
+  g_byte_array_set_size (out, (guint) (out->len + n));
   return out->data + out->len - n;
 }
 
@@ -20,14 +20,14 @@ segment_put_u32 (GByteArray *out, guint32 value)
   guint8 *at = extend (out, 4);
 
   for (guint i = 0; i < 4; i++)
-    at[i] = (guint8)(value >> (8 * i));
+    at[i] = (guint8) (value >> (8 * i));
 }
 
 static void
 put_u64 (GByteArray *out, guint64 value)
 {
-  segment_put_u32 (out, (guint32)value);
-  segment_put_u32 (out, (guint32)(value >> 32));
+  segment_put_u32 (out, (guint32) value);
+  segment_put_u32 (out, (guint32) (value >> 32));
 }
 
 static guint8
@@ -60,20 +60,20 @@ segment_put_numbers (GByteArray *out, const guint64 *values, guint32 n)
       guint8 *at = extend (out, n);
 
       for (guint32 i = 0; i < n; i++)
-        at[i] = (guint8)((values[i] - low) >> (8 * plane));
+        at[i] = (guint8) ((values[i] - low) >> (8 * plane));
     }
 }
 
 guint64
 segment_zigzag (gint64 value)
 {
-  return ((guint64)value << 1) ^ (value < 0 ? G_MAXUINT64 : 0);
+  return ((guint64) value << 1) ^ (value < 0 ? G_MAXUINT64 : 0);
 }
 
 gint64
 segment_unzigzag (guint64 value)
 {
-  return (gint64)((value >> 1) ^ ((value & 1) != 0 ? G_MAXUINT64 : 0));
+  return (gint64) ((value >> 1) ^ ((value & 1) != 0 ? G_MAXUINT64 : 0));
 }
 
 /* Writes the differences of @values, which it overwrites. The first row's is
@@ -85,9 +85,9 @@ segment_put_differences (GByteArray *out, guint64 *values, guint32 n)
 
   put_u64 (out, n > 0 ? values[0] - step : 0);
   for (guint32 i = n; i-- > 1;)
-    values[i] = segment_zigzag ((gint64)(values[i] - values[i - 1]));
+    values[i] = segment_zigzag ((gint64) (values[i] - values[i - 1]));
   if (n > 0)
-    values[0] = segment_zigzag ((gint64)step);
+    values[0] = segment_zigzag ((gint64) step);
   segment_put_numbers (out, values, n);
 }
 
@@ -98,7 +98,7 @@ segment_get_u32 (SegmentReader *reader, guint32 *value)
 
   if (reader->left < 4)
     return FALSE;
-  *value = at[0] | (guint32)at[1] << 8 | (guint32)at[2] << 16 | (guint32)at[3] << 24;
+  *value = at[0] | (guint32) at[1] << 8 | (guint32) at[2] << 16 | (guint32) at[3] << 24;
   reader->at += 4;
   reader->left -= 4;
   return TRUE;
@@ -111,7 +111,7 @@ get_u64 (SegmentReader *reader, guint64 *value)
 
   if (!segment_get_u32 (reader, &low) || !segment_get_u32 (reader, &high))
     return FALSE;
-  *value = low | (guint64)high << 32;
+  *value = low | (guint64) high << 32;
   return TRUE;
 }
 
@@ -129,7 +129,7 @@ segment_get_numbers (SegmentReader *reader, guint32 n, SegmentNumbers *numbers)
   reader->left--;
   if (!get_u64 (reader, &numbers->base))
     return FALSE;
-  bytes = (gsize)numbers->width * n;
+  bytes = (gsize) numbers->width * n;
   if (bytes > reader->left)
     return FALSE;
   numbers->planes = reader->at;
@@ -145,7 +145,7 @@ segment_get_differences (SegmentReader *reader, guint32 n, gint64 *first, Segmen
 
   if (!get_u64 (reader, &value))
     return FALSE;
-  *first = (gint64)value;
+  *first = (gint64) value;
   return segment_get_numbers (reader, n, numbers);
 }
 
@@ -156,22 +156,22 @@ segment_unpack (const SegmentNumbers *numbers, guint64 *values)
     values[i] = numbers->base;
   for (guint plane = 0; plane < numbers->width; plane++)
     {
-      const guint8 *at = numbers->planes + (gsize)plane * numbers->n;
+      const guint8 *at = numbers->planes + (gsize) plane * numbers->n;
 
       for (guint32 i = 0; i < numbers->n; i++)
-        values[i] += (guint64)at[i] << (8 * plane);
+        values[i] += (guint64) at[i] << (8 * plane);
     }
 }
 
 void
 segment_unpack_differences (const SegmentNumbers *numbers, gint64 first, guint64 *values)
 {
-  guint64 value = (guint64)first;
+  guint64 value = (guint64) first;
 
   segment_unpack (numbers, values);
   for (guint32 i = 0; i < numbers->n; i++)
     {
-      value += (guint64)segment_unzigzag (values[i]);
+      value += (guint64) segment_unzigzag (values[i]);
       values[i] = value;
     }
 }

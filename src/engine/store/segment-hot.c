@@ -38,9 +38,9 @@ get_number (const TocsinEvent *event, guint column)
     case SEGMENT_SIZE:
       return event->size;
     case SEGMENT_PID:
-      return (guint64)event->pid + 1;
+      return (guint64) event->pid + 1;
     case SEGMENT_EVENT_ID:
-      return (guint64)(gint64)event->event_id + 1;
+      return (guint64) (gint64) event->event_id + 1;
     case SEGMENT_SEVERITY:
       return event->severity;
     case SEGMENT_OUTCOME:
@@ -75,7 +75,7 @@ collect_times (const TocsinBatch *batch, gint64 unit, guint64 *values)
   for (guint32 i = 0; i < batch->n_events; i++)
     {
       if (batch->events[i].timestamp != TOCSIN_NO_TIME)
-        last = (guint64)(batch->events[i].timestamp / unit);
+        last = (guint64) (batch->events[i].timestamp / unit);
       values[i] = last;
     }
 }
@@ -159,7 +159,7 @@ segment_encode_hot (const TocsinBatch *batch)
 
   segment_put_u32 (out, SEGMENT_VERSION);
   segment_put_u32 (out, batch->n_events);
-  segment_put_u32 (out, (guint32)unit);
+  segment_put_u32 (out, (guint32) unit);
   encode_numbers (batch, unit, out);
   for (guint column = 0; column < SEGMENT_N_STRINGS; column++)
     {
@@ -228,12 +228,12 @@ void
 segment_hot_get_times (const SegmentHot *self, gint64 *times)
 {
   const SegmentNumbers *timeless = &self->numbers[SEGMENT_TIMELESS];
-  guint64 *values = (guint64 *)times;
+  guint64 *values = (guint64 *) times;
 
   segment_unpack_differences (&self->numbers[SEGMENT_TIME], self->first_values[SEGMENT_TIME],
                               values);
   for (guint32 i = 0; i < self->n_events; i++)
-    values[i] *= (guint64)self->time_unit;
+    values[i] *= (guint64) self->time_unit;
   if (timeless->width > 0 || timeless->base != 0)
     for (guint32 i = 0; i < self->n_events; i++)
       if (segment_numbers_at (timeless, i) != 0)
@@ -252,25 +252,25 @@ set_number (TocsinEvent *event, guint column, guint64 value)
       event->offset = value;
       return TRUE;
     case SEGMENT_SIZE:
-      event->size = (guint32)value;
+      event->size = (guint32) value;
       return value <= G_MAXUINT32;
     case SEGMENT_PID:
-      event->pid = (gint64)(value - 1);
+      event->pid = (gint64) (value - 1);
       return TRUE;
     case SEGMENT_EVENT_ID:
-      event->event_id = (gint32)(gint64)(value - 1);
-      return event->event_id == (gint64)(value - 1);
+      event->event_id = (gint32) (gint64) (value - 1);
+      return event->event_id == (gint64) (value - 1);
     case SEGMENT_SEVERITY:
-      event->severity = (guint8)value;
+      event->severity = (guint8) value;
       return value <= 7 || value == TOCSIN_NO_SEVERITY;
     case SEGMENT_OUTCOME:
-      event->outcome = (guint8)value;
+      event->outcome = (guint8) value;
       return value <= TOCSIN_OUTCOME_FAILED;
     case SEGMENT_TIME_BASIS:
-      event->time_basis = (guint8)value;
+      event->time_basis = (guint8) value;
       return value <= TOCSIN_TIME_FILE;
     case SEGMENT_REPEAT:
-      event->repeat = (guint32)value;
+      event->repeat = (guint32) value;
       return value <= G_MAXUINT32;
     default:
       return value <= 1;
@@ -295,10 +295,10 @@ decode_numbers (const SegmentHot *self, TocsinBatch *batch)
         if (!set_number (&batch->events[i], column, values[i]))
           return FALSE;
     }
-  segment_hot_get_times (self, (gint64 *)values);
+  segment_hot_get_times (self, (gint64 *) values);
   for (guint32 i = 0; i < self->n_events; i++)
     {
-      batch->events[i].timestamp = (gint64)values[i];
+      batch->events[i].timestamp = (gint64) values[i];
       batch->events[i].offset += sum;
       sum += batch->events[i].size;
     }
@@ -327,7 +327,7 @@ static void
 decode_names (const SegmentStrings *strings, const guint32 *indexes, gsize member,
               TocsinBatch *batch)
 {
-  g_autofree guint32 *names = g_new0 (guint32, (gsize)strings->n + 1);
+  g_autofree guint32 *names = g_new0 (guint32, (gsize) strings->n + 1);
 
   for (guint32 i = 1; i <= strings->n; i++)
     {

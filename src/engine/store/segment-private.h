@@ -130,7 +130,7 @@ segment_numbers_at (const SegmentNumbers *numbers, guint32 row)
   guint64 value = 0;
 
   for (guint i = 0; i < numbers->width; i++)
-    value |= (guint64)numbers->planes[(gsize)i * numbers->n + row] << (8 * i);
+    value |= (guint64) numbers->planes[(gsize) i * numbers->n + row] << (8 * i);
   return numbers->base + value;
 }
 

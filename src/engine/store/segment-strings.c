@@ -69,7 +69,7 @@ hash_text (const char *text, gsize length)
   word = 0;
   memcpy (&word, text, length);
   hash = (((hash << 5) | (hash >> 59)) ^ word) * G_GUINT64_CONSTANT (0x517cc1b727220a95);
-  return (guint32)(hash >> 40);
+  return (guint32) (hash >> 40);
 }
 
 static gboolean
@@ -95,12 +95,12 @@ segment_text_make_sound (char *text, gsize length)
     return;
   for (gsize i = 0; i < length;)
     {
-      gunichar character = g_utf8_get_char_validated (text + i, (gssize)(length - i));
+      gunichar character = g_utf8_get_char_validated (text + i, (gssize) (length - i));
 
-      if (text[i] == '\0' || (gint)character < 0)
+      if (text[i] == '\0' || (gint) character < 0)
         text[i++] = '?';
       else
-        i += (gsize)g_unichar_to_utf8 (character, NULL);
+        i += (gsize) g_unichar_to_utf8 (character, NULL);
     }
 }
 
@@ -129,8 +129,8 @@ segment_dictionary_add (SegmentDictionary *self, const char *text, gsize length)
   self->lengths[self->n] = length;
   self->starts[self->n] = self->text->len;
   self->rows[row] = self->slots[slot] = ++self->n;
-  g_byte_array_append (self->text, (const guint8 *)text, (guint)length);
-  segment_text_make_sound ((char *)self->text->data + self->starts[self->n - 1], length);
+  g_byte_array_append (self->text, (const guint8 *) text, (guint) length);
+  segment_text_make_sound ((char *) self->text->data + self->starts[self->n - 1], length);
 }
 
 void
@@ -154,10 +154,10 @@ get_ends (SegmentStrings *strings, const SegmentNumbers *lengths, gsize left)
 
       if (length == 0 || length > left - end)
         return FALSE;
-      if (!segment_text_is_sound (strings->text + end, (gsize)length))
+      if (!segment_text_is_sound (strings->text + end, (gsize) length))
         return FALSE;
       end += length;
-      strings->ends[i + 1] = (guint32)end;
+      strings->ends[i + 1] = (guint32) end;
     }
   return TRUE;
 }
@@ -172,8 +172,8 @@ segment_get_strings (SegmentReader *reader, guint32 n, SegmentStrings *strings)
   if (!segment_get_u32 (reader, &strings->n) || strings->n > n
       || !segment_get_numbers (reader, strings->n, &lengths))
     return FALSE;
-  strings->text = (const char *)reader->at;
-  strings->ends = g_new (guint32, (gsize)strings->n + 1);
+  strings->text = (const char *) reader->at;
+  strings->ends = g_new (guint32, (gsize) strings->n + 1);
   if (!get_ends (strings, &lengths, reader->left))
     return FALSE;
   reader->at += strings->ends[strings->n];
@@ -197,13 +197,13 @@ segment_strings_unpack (const SegmentStrings *self, guint32 *indexes)
   if (numbers->width > 4 || numbers->base > self->n)
     return FALSE;
   for (guint32 i = 0; i < numbers->n; i++)
-    indexes[i] = (guint32)numbers->base;
+    indexes[i] = (guint32) numbers->base;
   for (guint plane = 0; plane < numbers->width; plane++)
     {
-      const guint8 *at = numbers->planes + (gsize)plane * numbers->n;
+      const guint8 *at = numbers->planes + (gsize) plane * numbers->n;
 
       for (guint32 i = 0; i < numbers->n; i++)
-        indexes[i] += (guint32)at[i] << (8 * plane);
+        indexes[i] += (guint32) at[i] << (8 * plane);
     }
   for (guint32 i = 0; i < numbers->n; i++)
     high = MAX (high, indexes[i]);

@@ -85,13 +85,13 @@ segment_decompress (GBytes *bytes, gsize *length, GError **error)
   g_autofree guint8 *out = NULL;
   gsize used;
 
-  if (size >= SEGMENT_MAX_BYTES || size > (guint64)(n / BLOCK_LEAST) * BLOCK_BYTES)
+  if (size >= SEGMENT_MAX_BYTES || size > (guint64) (n / BLOCK_LEAST) * BLOCK_BYTES)
     {
       segment_set_damaged (error, "a segment does not begin as it must");
       return NULL;
     }
-  out = g_malloc ((gsize)size + 1);
-  used = ZSTD_decompressDCtx (get_decompressor (), out, (gsize)size, data, n);
+  out = g_malloc ((gsize) size + 1);
+  used = ZSTD_decompressDCtx (get_decompressor (), out, (gsize) size, data, n);
   if (ZSTD_isError (used) || used != size)
     {
       g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DAMAGED,

@@ -125,8 +125,8 @@ load_last (TocsinCase *self, gint64 source_id, gint64 *id, GError **error)
     return NULL;
   *id = sqlite3_column_int64 (statement, 0);
   segment = g_new0 (TocsinSegment, 1);
-  segment->n_events = (guint32)sqlite3_column_int64 (statement, 1);
-  segment->n_rejects = (guint32)sqlite3_column_int64 (statement, 2);
+  segment->n_events = (guint32) sqlite3_column_int64 (statement, 1);
+  segment->n_rejects = (guint32) sqlite3_column_int64 (statement, 2);
   segment->first = store_column_time (statement, 3);
   segment->last = store_column_time (statement, 4);
   segment->hot = store_column_bytes (statement, 5);
@@ -165,8 +165,8 @@ tocsin_case_get_tail (TocsinCase *self, gint64 source_id, guint64 *n_events, gui
     return FALSE;
   if (has_row)
     {
-      *n_events = (guint64)sqlite3_column_int64 (statement, 0);
-      *n_rejects = (guint64)sqlite3_column_int64 (statement, 1);
+      *n_events = (guint64) sqlite3_column_int64 (statement, 0);
+      *n_rejects = (guint64) sqlite3_column_int64 (statement, 1);
     }
   sqlite3_reset (statement);
   return TRUE;

@@ -80,6 +80,29 @@ typedef struct
   char *options;
 } TocsinSource;
 
+/**
+ * TocsinCaseInfo:
+ * @version: of the case's schema
+ * @sources: sources in it
+ * @events: events of all sources
+ * @rejects: rejects of all sources
+ * @first: earliest timestamp or %TOCSIN_NO_TIME
+ * @last: latest timestamp or %TOCSIN_NO_TIME
+ * @size: bytes on disk
+ *
+ * How much a case holds.
+ */
+typedef struct
+{
+  guint version;
+  guint64 sources;
+  guint64 events;
+  guint64 rejects;
+  gint64 first;
+  gint64 last;
+  guint64 size;
+} TocsinCaseInfo;
+
 TocsinSource *tocsin_source_new (const char *path, const char *member);
 TocsinSource *tocsin_source_copy (const TocsinSource *self);
 void tocsin_source_free (TocsinSource *self);
@@ -110,6 +133,7 @@ gboolean tocsin_case_replace_last_segment (TocsinCase *self, gint64 source_id,
  * is there now; they differ in head_sha256. tocsin_case_get_tail() tells how many events
  * and rejects the last segment of a source has: those that
  * tocsin_case_replace_last_segment() would take away. */
+gboolean tocsin_case_get_info (TocsinCase *self, TocsinCaseInfo *info, GError **error);
 GPtrArray *tocsin_case_list_sources (TocsinCase *self, GError **error);
 gboolean tocsin_case_get_tail (TocsinCase *self, gint64 source_id, guint64 *n_events,
                                guint64 *n_rejects, GError **error);

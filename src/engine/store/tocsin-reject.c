@@ -7,9 +7,9 @@ add_reject (TocsinCase *self, sqlite3_stmt *statement, const TocsinBatch *batch,
 {
   const char *bytes = reject->bytes.length > 0 ? tocsin_batch_text (batch, reject->bytes) : "";
 
-  sqlite3_bind_int64 (statement, 3, (gint64)reject->record);
-  sqlite3_bind_int64 (statement, 4, (gint64)reject->offset);
-  sqlite3_bind_int64 (statement, 5, (gint64)reject->length);
+  sqlite3_bind_int64 (statement, 3, (gint64) reject->record);
+  sqlite3_bind_int64 (statement, 4, (gint64) reject->offset);
+  sqlite3_bind_int64 (statement, 5, (gint64) reject->length);
   store_bind_text (statement, 6, batch->names[reject->reason]);
   sqlite3_bind_blob64 (statement, 7, bytes, reject->bytes.length, SQLITE_STATIC);
   return case_run (self, statement, error);

@@ -15,9 +15,9 @@ get_hour (gint64 timestamp)
 static guint32
 hash_cell (const RollupCell *cell)
 {
-  guint64 hash = ((guint64)cell->hour << 10) ^ ((guint64)cell->outcome << 8) ^ cell->severity;
+  guint64 hash = ((guint64) cell->hour << 10) ^ ((guint64) cell->outcome << 8) ^ cell->severity;
 
-  return (guint32)((hash * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 40);
+  return (guint32) ((hash * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 40);
 }
 
 static gboolean

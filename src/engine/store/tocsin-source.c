@@ -92,7 +92,7 @@ tocsin_source_free (TocsinSource *self)
 const char *
 tocsin_source_status_get_name (TocsinSourceStatus status)
 {
-  g_return_val_if_fail ((guint)status < G_N_ELEMENTS (status_names), "");
+  g_return_val_if_fail ((guint) status < G_N_ELEMENTS (status_names), "");
   return status_names[status];
 }
 
@@ -109,19 +109,19 @@ bind_source (sqlite3_stmt *statement, const TocsinSource *source)
   store_bind_text (statement, i++, source->encoding);
   store_bind_text (statement, i++, source->sha256);
   store_bind_text (statement, i++, source->head_sha256);
-  sqlite3_bind_int64 (statement, i++, (gint64)source->size);
+  sqlite3_bind_int64 (statement, i++, (gint64) source->size);
   sqlite3_bind_int64 (statement, i++, source->mtime);
-  sqlite3_bind_int64 (statement, i++, (gint64)source->bytes);
+  sqlite3_bind_int64 (statement, i++, (gint64) source->bytes);
   store_bind_text (statement, i++, source->zone);
   sqlite3_bind_int64 (statement, i++, source->first_year);
   sqlite3_bind_int64 (statement, i++, source->status);
   store_bind_text (statement, i++, source->note);
   store_bind_text (statement, i++, source->options);
-  sqlite3_bind_int64 (statement, i++, (gint64)source->records);
-  sqlite3_bind_int64 (statement, i++, (gint64)source->split);
-  sqlite3_bind_int64 (statement, i++, (gint64)source->blank);
-  sqlite3_bind_int64 (statement, i++, (gint64)source->joined);
-  sqlite3_bind_int64 (statement, i++, (gint64)source->recoded);
+  sqlite3_bind_int64 (statement, i++, (gint64) source->records);
+  sqlite3_bind_int64 (statement, i++, (gint64) source->split);
+  sqlite3_bind_int64 (statement, i++, (gint64) source->blank);
+  sqlite3_bind_int64 (statement, i++, (gint64) source->joined);
+  sqlite3_bind_int64 (statement, i++, (gint64) source->recoded);
 }
 
 /**
@@ -170,8 +170,8 @@ source_count_segment (TocsinCase *self, gint64 source_id, const TocsinBatch *bat
   for (guint32 i = 0; i < batch->n_events; i++)
     bases[MIN (batch->events[i].time_basis, TOCSIN_TIME_FILE)]++;
   sqlite3_bind_int (statement, 1, n_segments);
-  sqlite3_bind_int64 (statement, 2, sign * (gint64)batch->n_events);
-  sqlite3_bind_int64 (statement, 3, sign * (gint64)batch->n_rejects);
+  sqlite3_bind_int64 (statement, 2, sign * (gint64) batch->n_events);
+  sqlite3_bind_int64 (statement, 3, sign * (gint64) batch->n_rejects);
   for (int i = 0; i < 5; i++)
     sqlite3_bind_int64 (statement, 4 + i, sign * bases[i]);
   sqlite3_bind_int64 (statement, 9, source_id);
@@ -198,13 +198,13 @@ dup_text (sqlite3_stmt *statement, int index)
 {
   const guchar *text = sqlite3_column_text (statement, index);
 
-  return g_strdup (text != NULL ? (const char *)text : "");
+  return g_strdup (text != NULL ? (const char *) text : "");
 }
 
 static guint64
 get_count (sqlite3_stmt *statement, int index)
 {
-  return (guint64)sqlite3_column_int64 (statement, index);
+  return (guint64) sqlite3_column_int64 (statement, index);
 }
 
 /* Whether the last statement changed a source. */
@@ -306,7 +306,7 @@ get_status (sqlite3_stmt *statement, int index)
 {
   int status = sqlite3_column_int (statement, index);
 
-  return (TocsinSourceStatus)CLAMP (status, 0, (int)G_N_ELEMENTS (status_names) - 1);
+  return (TocsinSourceStatus) CLAMP (status, 0, (int) G_N_ELEMENTS (status_names) - 1);
 }
 
 /* Reads IMPORT_COLUMNS, SEGMENT_COLUMNS, id. */
@@ -319,7 +319,7 @@ read_source (sqlite3_stmt *statement)
   self->path = dup_text (statement, i++);
   self->member = dup_text (statement, i++);
   self->format = dup_text (statement, i++);
-  self->confidence = (guint)sqlite3_column_int (statement, i++);
+  self->confidence = (guint) sqlite3_column_int (statement, i++);
   self->encoding = dup_text (statement, i++);
   self->sha256 = dup_text (statement, i++);
   self->head_sha256 = dup_text (statement, i++);
