@@ -14,7 +14,7 @@ typedef TocsinWindowsName Name;
 static Name
 cut_name (Name *rest, const char *separator)
 {
-  const char *found = g_strstr_len (rest->text, (gssize)rest->length, separator);
+  const char *found = g_strstr_len (rest->text, (gssize) rest->length, separator);
   Name name = *rest;
 
   if (found == NULL)
@@ -22,7 +22,7 @@ cut_name (Name *rest, const char *separator)
       *rest = TOCSIN_WINDOWS_NO_NAME;
       return name;
     }
-  name.length = (gsize)(found - rest->text);
+  name.length = (gsize) (found - rest->text);
   rest->text = found + strlen (separator);
   rest->length -= name.length + strlen (separator);
   return name;
@@ -79,11 +79,36 @@ add_event_data (TocsinBatch *batch, TocsinEvent *event, Name path, TocsinSlice v
     tocsin_windows_event_add_data (batch, event, path, value);
 }
 
+static gboolean
+has_suffix (Name name, const char *suffix)
+{
+  gsize length = strlen (suffix);
+
+  return name.length >= length && memcmp (name.text + name.length - length, suffix, length) == 0;
+}
+
+/* An attribute of the part itself: `EventData.#attributes.Name` or
+ * `EventData_attributes.Name`. */
+static gboolean
+add_part_attribute (TocsinBatch *batch, TocsinEvent *event, Name part, Name path, TocsinSlice value)
+{
+  Name attribute = path;
+
+  if (has_suffix (part, "_attributes"))
+    part.length -= strlen ("_attributes");
+  else if (!is_name (cut_name (&attribute, "."), "#attributes") || attribute.text == NULL)
+    return FALSE;
+  tocsin_windows_event_add_leaf (batch, event, part, attribute, value);
+  return TRUE;
+}
+
 static void
 add_part (TocsinBatch *batch, TocsinEvent *event, Name part, Name path, TocsinSlice value)
 {
   Name attribute;
 
+  if (add_part_attribute (batch, event, part, path, value))
+    return;
   switch (tocsin_windows_part_find (part))
     {
     case TOCSIN_WINDOWS_EVENT_DATA:
