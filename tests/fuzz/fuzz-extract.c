@@ -18,7 +18,7 @@ add_fields (TocsinBatch *batch, char **parts)
   for (guint i = 0; parts[i] != NULL; i++)
     {
       const char *equals = strchr (parts[i], '=');
-      gsize length = equals != NULL ? (gsize)(equals - parts[i]) : strlen (parts[i]);
+      gsize length = equals != NULL ? (gsize) (equals - parts[i]) : strlen (parts[i]);
       guint32 name = tocsin_batch_intern (batch, parts[i], length);
 
       tocsin_batch_add_field (batch, name, TOCSIN_VALUE_STRING,
@@ -38,7 +38,7 @@ add_event (TocsinBatch *batch, const char *line)
   tocsin_batch_add_event (batch);
   if (parts[0][0] == '@')
     {
-      batch->events[index].event_id = (gint32)(g_ascii_strtoull (parts[0] + 1, NULL, 10) % 70000);
+      batch->events[index].event_id = (gint32) (g_ascii_strtoull (parts[0] + 1, NULL, 10) % 70000);
       batch->events[index].channel = tocsin_batch_append_string (batch, parts[1]);
       batch->events[index].provider = batch->events[index].channel;
       add_fields (batch, parts + 2);
@@ -47,7 +47,7 @@ add_event (TocsinBatch *batch, const char *line)
   batch->events[index].app = tocsin_batch_append_string (batch, parts[0]);
   batch->events[index].message = tocsin_batch_append_string (batch, parts[1]);
   batch->events[index].host = tocsin_batch_append_string (batch, "host");
-  batch->events[index].pid = n > 2 ? (gint64)strlen (parts[2]) : TOCSIN_NO_NUMBER;
+  batch->events[index].pid = n > 2 ? (gint64) strlen (parts[2]) : TOCSIN_NO_NUMBER;
 }
 
 static void
@@ -64,7 +64,7 @@ append_all (const TocsinBatch *batch, GString *out)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  g_autofree char *text = g_strndup ((const char *)data, size);
+  g_autofree char *text = g_strndup ((const char *) data, size);
   g_auto (GStrv) lines = NULL;
   g_autoptr (TocsinBatch) batch = tocsin_batch_new ();
   g_autoptr (GString) once = g_string_new (NULL), twice = g_string_new (NULL);

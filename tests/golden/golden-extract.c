@@ -25,7 +25,7 @@ check (gconstpointer data)
 {
   const char *path = data;
   g_autofree char *expected_path
-      = g_strdup_printf ("%.*s.expected", (int)(strlen (path) - strlen (".log")), path);
+      = g_strdup_printf ("%.*s.expected", (int) (strlen (path) - strlen (".log")), path);
   g_autofree char *input = NULL, *expected = NULL;
   g_autoptr (TocsinParsed) parsed = NULL;
   gsize length;
@@ -35,7 +35,7 @@ check (gconstpointer data)
   tocsin_test_check_counts (&parsed->counts);
   if (g_getenv ("TOCSIN_GOLDEN_UPDATE") != NULL)
     g_assert_true (g_file_set_contents (expected_path, parsed->ndjson->str,
-                                        (gssize)parsed->ndjson->len, NULL));
+                                        (gssize) parsed->ndjson->len, NULL));
   g_assert_true (g_file_get_contents (expected_path, &expected, NULL, NULL));
   g_assert_cmpstr (parsed->ndjson->str, ==, expected);
 }

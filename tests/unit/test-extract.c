@@ -268,6 +268,44 @@ test_given (void)
   g_assert_nonnull (strstr (once->str, "\"category\":\"authentication\""));
 }
 
+/* Keywords as a number in every notation, and in words. */
+static void
+test_keywords (void)
+{
+  static const struct
+  {
+    const char *keywords;
+    TocsinOutcome outcome;
+  } cases[] = {
+    { "0x8010000000000000", TOCSIN_OUTCOME_FAILED },
+    { "0x8020000000000000", TOCSIN_OUTCOME_SUCCESS },
+    { "-9218868437227405312", TOCSIN_OUTCOME_FAILED },
+    { "-9214364837600034816", TOCSIN_OUTCOME_SUCCESS },
+    { "9227875636482146304", TOCSIN_OUTCOME_FAILED },
+    { "Audit Failure", TOCSIN_OUTCOME_FAILED },
+    { "Audit Success", TOCSIN_OUTCOME_SUCCESS },
+    { "0x80", TOCSIN_OUTCOME_NONE },
+    { "-", TOCSIN_OUTCOME_NONE },
+    { "0x", TOCSIN_OUTCOME_NONE },
+    { "99999999999999999999", TOCSIN_OUTCOME_NONE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TocsinBatch) batch = tocsin_batch_new ();
+      TocsinEvent *event = tocsin_batch_add_event (batch);
+
+      event->event_id = 4719;
+      event->channel = tocsin_batch_append_string (batch, "Security");
+      tocsin_batch_add_field (batch, tocsin_batch_intern_string (batch, "Keywords"),
+                              TOCSIN_VALUE_STRING,
+                              tocsin_batch_append_string (batch, cases[i].keywords));
+      tocsin_extract_batch (batch);
+      g_assert_cmpint (batch->events[0].outcome, ==, cases[i].outcome);
+      g_assert_cmpstr (batch->names[batch->events[0].action], ==, "audit-policy-changed");
+    }
+}
+
 /* Copies of one record share their key, whatever the program is called; other attempts differ. */
 static void
 test_attempt (void)
@@ -304,7 +342,7 @@ dup_between (const char *line, const char *before, const char *after)
   const char *start = strstr (line, before) + strlen (before);
   const char *end = g_strrstr (start, after);
 
-  return g_strndup (start, (gsize)(end - start));
+  return g_strndup (start, (gsize) (end - start));
 }
 
 /* Every "Failed password" line of real logs against a splitter of its own. */
@@ -404,6 +442,7 @@ main (int argc, char **argv)
   g_test_add_func ("/extract/messages", test_messages);
   g_test_add_func ("/extract/given", test_given);
   g_test_add_func ("/extract/attempt", test_attempt);
+  g_test_add_func ("/extract/keywords", test_keywords);
   g_test_add_func ("/extract/corpus", test_corpus);
   g_test_add_func ("/extract/corpus-linux", test_linux_corpus);
   return g_test_run ();

@@ -187,9 +187,9 @@ next_word (TocsinSpan message, const char *word, TocsinSpan *rest)
 
   while ((at = tocsin_span_find_folded (*rest, word)) >= 0)
     {
-      gsize start = (gsize)(rest->text - message.text) + (gsize)at;
+      gsize start = (gsize) (rest->text - message.text) + (gsize) at;
 
-      *rest = tocsin_span_from (*rest, (gsize)at + strlen (word));
+      *rest = tocsin_span_from (*rest, (gsize) at + strlen (word));
       if (is_word_start (message, start))
         return TRUE;
     }
@@ -308,7 +308,7 @@ find_user_before (TocsinFinding *finding, TocsinSpan message)
       gssize bracket = head.length < message.length ? tocsin_span_rfind (head, "[") : -1;
 
       if (bracket >= 0)
-        return try_user (finding, tocsin_span_from (head, (gsize)bracket + 1));
+        return try_user (finding, tocsin_span_from (head, (gsize) bracket + 1));
     }
   return FALSE;
 }
@@ -363,7 +363,7 @@ get_head (TocsinSpan message)
   if (message.length <= MAX_SCANNED)
     return message;
   message.length = MAX_SCANNED;
-  while (message.length > 0 && ((guchar)message.text[message.length] & 0xc0) == 0x80)
+  while (message.length > 0 && ((guchar) message.text[message.length] & 0xc0) == 0x80)
     message.length--;
   return message;
 }

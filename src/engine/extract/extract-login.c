@@ -13,7 +13,7 @@ read_from (TocsinFinding *finding, TocsinSpan rest)
     at++;
   if (at < 0)
     return;
-  rest = tocsin_span_from (rest, (gsize)at + 6);
+  rest = tocsin_span_from (rest, (gsize) at + 6);
   tocsin_span_skip (&rest, "'");
   rest = tocsin_span_until (rest, " ");
   tocsin_span_drop (&rest, "'");
@@ -35,7 +35,7 @@ read_failed (TocsinFinding *finding, TocsinSpan rest)
     return TRUE;
   comma = tocsin_span_rfind (rest, ", ");
   if (comma >= 0)
-    rest.length = (gsize)comma;
+    rest.length = (gsize) comma;
   if (tocsin_span_skip (&rest, "'"))
     rest = tocsin_span_until (rest, "'");
   if (!tocsin_span_equals (rest, "UNKNOWN") && !tocsin_span_equals (rest, "(unknown)"))

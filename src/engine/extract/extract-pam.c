@@ -94,7 +94,7 @@ read_failure (TocsinFinding *finding, TocsinSpan rest, const Service *service)
   if (is_own_user && tocsin_span_find_value (rest, "ruser=", &actor) && actor.length > 0)
     finding->user = actor;
   else if (at >= 0)
-    finding->user = tocsin_span_from (rest, (gsize)at + 6);
+    finding->user = tocsin_span_from (rest, (gsize) at + 6);
 }
 
 static void
@@ -115,9 +115,9 @@ read_session (TocsinFinding *finding, TocsinSpan rest, const Service *service, g
   gssize by = tocsin_span_rfind (rest, " by ");
 
   if (by >= 0)
-    rest.length = (gsize)by;
+    rest.length = (gsize) by;
   if (tocsin_span_ends (rest, ")") && tocsin_span_rfind (rest, "(uid=") > 0)
-    rest.length = (gsize)tocsin_span_rfind (rest, "(uid=");
+    rest.length = (gsize) tocsin_span_rfind (rest, "(uid=");
   finding->user = rest;
   tocsin_finding_set_act (finding, act, TOCSIN_OUTCOME_NONE,
                           service->tells ? TOCSIN_COUNT_COMPANION : TOCSIN_COUNT_KEEP,

@@ -124,8 +124,8 @@ split_user_from (TocsinFinding *finding, TocsinSpan rest)
 
   while ((at = tocsin_span_rfind (user, " from ")) >= 0)
     {
-      user.length = (gsize)at;
-      if (tocsin_finding_take_peer (finding, tocsin_span_from (rest, (gsize)at + 6)))
+      user.length = (gsize) at;
+      if (tocsin_finding_take_peer (finding, tocsin_span_from (rest, (gsize) at + 6)))
         {
           finding->user = user;
           return;
@@ -146,12 +146,12 @@ split_user_peer (TocsinFinding *finding, TocsinSpan rest, gboolean has_user)
     {
       gssize blank;
 
-      head.length = (gsize)at;
+      head.length = (gsize) at;
       blank = tocsin_span_rfind (head, " ");
-      if (tocsin_finding_take_peer (finding, tocsin_span_from (rest, (gsize)(blank + 1))))
+      if (tocsin_finding_take_peer (finding, tocsin_span_from (rest, (gsize) (blank + 1))))
         {
           if (has_user && blank >= 0)
-            finding->user = (TocsinSpan){ rest.text, (gsize)blank };
+            finding->user = (TocsinSpan){ rest.text, (gsize) blank };
           return;
         }
     }
@@ -177,7 +177,7 @@ read_denied (TocsinFinding *finding, TocsinSpan rest)
 
   if (at < 0)
     return;
-  rest.length = (gsize)at;
+  rest.length = (gsize) at;
   finding->user = rest;
   split_user_from (finding, rest);
 }
@@ -190,11 +190,11 @@ read_for_user (TocsinFinding *finding, TocsinSpan rest, gboolean is_after_for)
   if (!is_after_for && at < 0)
     return;
   if (!is_after_for)
-    rest = tocsin_span_from (rest, (gsize)at + 5);
+    rest = tocsin_span_from (rest, (gsize) at + 5);
   skip_user_words (&rest);
   at = tocsin_span_rfind (rest, " id ");
-  if (at > 0 && rest.length - (gsize)at <= 6)
-    rest.length = (gsize)at;
+  if (at > 0 && rest.length - (gsize) at <= 6)
+    rest.length = (gsize) at;
   if (is_after_for)
     finding->user = rest;
   split_user_from (finding, rest);

@@ -22,7 +22,7 @@ read_to (TocsinFinding *finding, TocsinSpan rest, TocsinOutcome outcome)
     return FALSE;
   on = tocsin_span_rfind (rest, " on ");
   if (on >= 0)
-    rest.length = (gsize)on;
+    rest.length = (gsize) on;
   return set_su (finding, rest, outcome);
 }
 
@@ -32,7 +32,7 @@ read_by (TocsinFinding *finding, TocsinSpan rest, TocsinOutcome outcome)
 {
   gssize by = tocsin_span_rfind (rest, " by ");
 
-  return by >= 0 && set_su (finding, tocsin_span_from (rest, (gsize)by + 4), outcome);
+  return by >= 0 && set_su (finding, tocsin_span_from (rest, (gsize) by + 4), outcome);
 }
 
 /* "USER to TARGET on TERMINAL" */
@@ -56,7 +56,7 @@ read_signed (TocsinFinding *finding, TocsinSpan rest, TocsinOutcome outcome)
     colon = tocsin_span_rfind (rest, "-");
   if (colon <= 0)
     return FALSE;
-  rest.length = (gsize)colon;
+  rest.length = (gsize) colon;
   finding->user = rest;
   tocsin_finding_set_act (finding, TOCSIN_ACT_SU, outcome, TOCSIN_COUNT_COMPANION, "su");
   return TRUE;

@@ -5,6 +5,7 @@
 #include "extract/tocsin-extract-private.h"
 
 #define MEMO_SLOTS 64
+#define MAX_PID_DIGITS 20
 
 /* What is known of a program's name, while a batch lasts. */
 typedef struct
@@ -49,7 +50,7 @@ get_slice (const TocsinBatch *batch, TocsinSpan span)
 {
   if (span.length == 0)
     return TOCSIN_NO_SLICE;
-  return (TocsinSlice){ (guint32)(span.text - batch->arena), (guint32)span.length };
+  return (TocsinSlice){ (guint32) (span.text - batch->arena), (guint32) span.length };
 }
 
 /* "/usr/sbin/sshd(pam_unix)" and "gdm-password]" are "sshd" and "gdm-password". */
@@ -60,14 +61,14 @@ get_base_name (TocsinSpan app, TocsinSpan *variant)
   gssize parenthesis;
 
   if (slash >= 0)
-    app = tocsin_span_from (app, (gsize)slash + 1);
+    app = tocsin_span_from (app, (gsize) slash + 1);
   parenthesis = tocsin_span_find (app, "(");
   *variant = (TocsinSpan){ app.text, 0 };
   if (parenthesis > 0)
     {
-      *variant = tocsin_span_from (app, (gsize)parenthesis + 1);
+      *variant = tocsin_span_from (app, (gsize) parenthesis + 1);
       tocsin_span_drop (variant, ")");
-      app.length = (gsize)parenthesis;
+      app.length = (gsize) parenthesis;
     }
   tocsin_span_drop (&app, "]");
   return app;
@@ -98,8 +99,9 @@ find_by_app (Extraction *self)
 
   if (app.length == 0)
     return NULL;
-  memo = &self->memos[((guchar)text[0] * 7u + (guchar)text[app.length - 1] * 3u + app.length * 13u)
-                      % MEMO_SLOTS];
+  memo
+      = &self->memos[((guchar) text[0] * 7u + (guchar) text[app.length - 1] * 3u + app.length * 13u)
+                     % MEMO_SLOTS];
   if (memo->name.length != app.length
       || memcmp (tocsin_batch_text (batch, memo->name), text, app.length) != 0)
     learn_app (batch, app, memo);
@@ -196,47 +198,50 @@ append_part (TocsinBatch *batch, TocsinSlice *key, TocsinSlice part)
 static void
 append_pid (TocsinBatch *batch, TocsinSlice *key, gint64 pid)
 {
-  char digits[24];
+  char digits[MAX_PID_DIGITS];
   guint n = sizeof digits;
 
   do
-    digits[--n] = (char)('0' + pid % 10);
+    digits[--n] = (char) ('0' + pid % 10);
   while ((pid /= 10) > 0);
   batch->arena[batch->arena_length++] = '|';
   memcpy (batch->arena + batch->arena_length, digits + n, sizeof digits - n);
-  batch->arena_length += (guint32)sizeof digits - n;
+  batch->arena_length += (guint32) sizeof digits - n;
   key->length = batch->arena_length - key->offset;
 }
 
-/* The attempt key: "host|service|pid or port|address|user". */
+/* The attempt key: "host|service|pid or port|address|user"; none where nothing but the host is
+ * known. The process id of a Windows event is that of the event log's writer. */
 static TocsinSlice
 make_key (TocsinFinding *finding, TocsinSlice port)
 {
   TocsinBatch *batch = finding->batch;
   const TocsinEvent *event = finding->event;
   gsize service_length = strlen (finding->service);
-  gsize room = (gsize)event->host.length + service_length + 24 + port.length
-               + event->source_ip.length + event->username.length + 4;
+  gboolean has_pid = event->pid >= 0 && !is_windows (event);
   TocsinSlice key;
 
-  tocsin_batch_reserve (batch, room);
+  if (!has_pid && (port.length | event->source_ip.length | event->username.length) == 0)
+    return TOCSIN_NO_SLICE;
+  tocsin_batch_reserve (batch, (gsize) event->host.length + service_length + MAX_PID_DIGITS
+                                   + port.length + event->source_ip.length + event->username.length
+                                   + 4);
   key = (TocsinSlice){ batch->arena_length, 0 };
   append_part (batch, &key, event->host);
   batch->arena[batch->arena_length++] = '|';
   memcpy (batch->arena + batch->arena_length, finding->service, service_length);
-  batch->arena_length += (guint32)service_length;
-  if (event->pid >= 0 && !is_windows (event))
+  batch->arena_length += (guint32) service_length;
+  key.length = batch->arena_length - key.offset;
+  if (has_pid)
     append_pid (batch, &key, event->pid);
   else
-    {
-      key.length = 1;
-      append_part (batch, &key, port);
-    }
+    append_part (batch, &key, port);
   append_part (batch, &key, event->source_ip);
   append_part (batch, &key, event->username);
   return key;
 }
 
+/* Sets how much the record counts, and its key. An event that has a key has been counted. */
 static void
 count_act (TocsinFinding *finding, TocsinSlice port)
 {
@@ -244,12 +249,12 @@ count_act (TocsinFinding *finding, TocsinSlice port)
 
   if (event->attempt.length > 0 || finding->count == TOCSIN_COUNT_KEEP)
     return;
-  if (finding->count == TOCSIN_COUNT_COMPANION)
-    event->repeat = 0;
-  else if (finding->times > 1)
-    event->repeat = (guint32)MIN ((guint64)event->repeat * finding->times, G_MAXUINT32);
   if (finding->service != NULL)
     event->attempt = make_key (finding, port);
+  if (finding->count == TOCSIN_COUNT_COMPANION)
+    event->repeat = 0;
+  else if (event->attempt.length > 0 || event->repeat == 1)
+    event->repeat = (guint32) MIN ((guint64) event->repeat * finding->times, G_MAXUINT32);
 }
 
 /* The user's name, from the record itself unless the record implies it ("ROOT LOGIN"). */
@@ -287,7 +292,7 @@ settle (Extraction *self)
   if (event->action == 0)
     event->action = self->actions[act];
   if (event->outcome == TOCSIN_OUTCOME_NONE)
-    event->outcome = (guint8)finding->outcome;
+    event->outcome = (guint8) finding->outcome;
   if (event->source_ip.length == 0 && finding->address.length > 0)
     event->source_ip = take_address (finding);
   if (event->username.length == 0 && finding->user.length > 0)

@@ -49,7 +49,7 @@ tocsin_span_starts (TocsinSpan span, const char *prefix)
 static inline char
 tocsin_char_fold (char c)
 {
-  return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+  return c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
 }
 
 /* Whether the span begins with @prefix, which is in lower case, in any case. */

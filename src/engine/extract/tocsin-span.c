@@ -9,9 +9,9 @@ tocsin_span_find (TocsinSpan span, const char *needle)
   const char *at = span.text;
   const char *end = span.text + span.length;
 
-  while (length > 0 && (gsize)(end - at) >= length)
+  while (length > 0 && (gsize) (end - at) >= length)
     {
-      at = memchr (at, needle[0], (gsize)(end - at) - length + 1);
+      at = memchr (at, needle[0], (gsize) (end - at) - length + 1);
       if (at == NULL)
         return -1;
       if (memcmp (at, needle, length) == 0)
@@ -31,7 +31,7 @@ tocsin_span_rfind (TocsinSpan span, const char *needle)
     return -1;
   for (gsize at = span.length - length + 1; at-- > 0;)
     if (span.text[at] == needle[0] && memcmp (span.text + at, needle, length) == 0)
-      return (gssize)at;
+      return (gssize) at;
   return -1;
 }
 
@@ -43,7 +43,7 @@ tocsin_span_find_folded (TocsinSpan span, const char *needle)
 
   for (gsize at = 0; at + length <= span.length; at++)
     if (tocsin_span_starts_folded (tocsin_span_from (span, at), needle))
-      return (gssize)at;
+      return (gssize) at;
   return -1;
 }
 
@@ -74,11 +74,11 @@ tocsin_span_take_number (TocsinSpan *span, guint32 *number)
   gsize n = 0;
 
   while (n < span->length && n < 9 && g_ascii_isdigit (span->text[n]))
-    value = value * 10 + (guint64)(span->text[n++] - '0');
+    value = value * 10 + (guint64) (span->text[n++] - '0');
   if (n == 0 || (n < span->length && g_ascii_isdigit (span->text[n])))
     return FALSE;
   *span = tocsin_span_from (*span, n);
-  *number = (guint32)value;
+  *number = (guint32) value;
   return TRUE;
 }
 
@@ -88,7 +88,7 @@ tocsin_span_until (TocsinSpan span, const char *needle)
 {
   gssize at = tocsin_span_find (span, needle);
 
-  return (TocsinSpan){ span.text, at >= 0 ? (gsize)at : span.length };
+  return (TocsinSpan){ span.text, at >= 0 ? (gsize) at : span.length };
 }
 
 /* What is after the first @needle. */
@@ -99,7 +99,7 @@ tocsin_span_after (TocsinSpan span, const char *needle, TocsinSpan *rest)
 
   if (at < 0)
     return FALSE;
-  *rest = tocsin_span_from (span, (gsize)at + strlen (needle));
+  *rest = tocsin_span_from (span, (gsize) at + strlen (needle));
   return TRUE;
 }
 
@@ -118,7 +118,7 @@ tocsin_span_find_value (TocsinSpan span, const char *key, TocsinSpan *value)
 
       if (at < 0)
         return FALSE;
-      rest = tocsin_span_from (rest, (gsize)at);
+      rest = tocsin_span_from (rest, (gsize) at);
       if (rest.text == span.text || strchr (" \t,;[({", rest.text[-1]) != NULL)
         break;
       rest = tocsin_span_from (rest, 1);

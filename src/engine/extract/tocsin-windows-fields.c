@@ -81,7 +81,7 @@ tocsin_windows_dup_roles (const TocsinBatch *batch)
   guint8 *roles = g_new (guint8, batch->n_names);
 
   for (guint32 i = 0; i < batch->n_names; i++)
-    roles[i] = (guint8)find_role (batch->names[i]);
+    roles[i] = (guint8) find_role (batch->names[i]);
   return roles;
 }
 
@@ -106,18 +106,25 @@ read_fields (const TocsinFinding *finding, TocsinSpan *values)
     }
 }
 
+/* Reads "0x18", "24" and, as PowerShell writes 64 bits, "-9218868437227405312". */
 static gboolean
 read_number (TocsinSpan text, guint64 *number)
 {
   char copy[24];
+  gint64 negative = 0;
+  gboolean is_number;
 
   if (text.length == 0 || text.length >= sizeof copy)
     return FALSE;
   memcpy (copy, text.text, text.length);
   copy[text.length] = '\0';
-  return g_ascii_string_to_unsigned (g_str_has_prefix (copy, "0x") ? copy + 2 : copy,
-                                     g_str_has_prefix (copy, "0x") ? 16 : 10, 0, G_MAXUINT64,
-                                     number, NULL);
+  if (copy[0] == '0' && (copy[1] == 'x' || copy[1] == 'X'))
+    return g_ascii_string_to_unsigned (copy + 2, 16, 0, G_MAXUINT64, number, NULL);
+  if (copy[0] != '-')
+    return g_ascii_string_to_unsigned (copy, 10, 0, G_MAXUINT64, number, NULL);
+  is_number = g_ascii_string_to_signed (copy, 10, G_MININT64, 0, &negative, NULL);
+  *number = (guint64) negative;
+  return is_number;
 }
 
 /* Keywords are a number, or in exports the words that Event Viewer shows. */
@@ -168,7 +175,7 @@ strip_domain (TocsinSpan user, TocsinAct act)
   gssize backslash = tocsin_span_rfind (user, "\\");
 
   if (backslash >= 0)
-    return tocsin_span_from (user, (gsize)backslash + 1);
+    return tocsin_span_from (user, (gsize) backslash + 1);
   if (act == TOCSIN_ACT_KERBEROS_SERVICE)
     return tocsin_span_until (user, "@");
   return user;
