@@ -204,6 +204,45 @@ test_gap (void)
                    first + 40 * 60 * TOCSIN_SECOND);
 }
 
+/* Random dates, many of which do not exist, against GLib's parser. */
+static void
+test_iso_at_random (void)
+{
+  static const char *const offsets[] = { "Z", "+01:00", "-0730", "+05" };
+  g_autoptr (TocsinZone) zone = tocsin_zone_new ("UTC", NULL);
+  guint n_valid = 0;
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+          "%04d-%02d-%02dT%02d:%02d:%02d.%06d%s", g_test_rand_int_range (1970, 9999),
+          g_test_rand_int_range (0, 14), g_test_rand_int_range (0, 33),
+          g_test_rand_int_range (0, 25), g_test_rand_int_range (0, 61),
+          g_test_rand_int_range (0, 60), g_test_rand_int_range (0, 1000000),
+          offsets[i % G_N_ELEMENTS (offsets)]);
+      g_autoptr (GDateTime) expected = g_date_time_new_from_iso8601 (text, NULL);
+      TocsinStamp stamp;
+      guint8 basis;
+
+      if (strstr (text, "T24:") != NULL) /* GLib knows 24:00:00, logs do not */
+        continue;
+      if (!tocsin_time_parse_iso (text, strlen (text), &stamp))
+        {
+          g_assert_null (expected);
+          continue;
+        }
+      n_valid++;
+      g_assert_nonnull (expected);
+      g_assert_cmpuint (stamp.length, ==, strlen (text));
+      g_assert_cmpint (tocsin_stamp_resolve (&stamp, zone, &basis) / TOCSIN_SECOND, ==,
+                       g_date_time_to_unix (expected));
+      g_assert_cmpint (basis, ==, TOCSIN_TIME_EXACT);
+      g_assert_cmpint (ABS (stamp.local % TOCSIN_SECOND - g_date_time_get_microsecond (expected)),
+                       <=, 1);
+    }
+  g_assert_cmpuint (n_valid, >, 5000);
+}
+
 static void
 test_bsd (void)
 {
@@ -356,6 +395,7 @@ main (int argc, char **argv)
   g_test_add_func ("/time/fold-in-order", test_fold_in_order);
   g_test_add_func ("/time/any-order", test_any_order);
   g_test_add_func ("/time/gap", test_gap);
+  g_test_add_func ("/time/iso-at-random", test_iso_at_random);
   g_test_add_func ("/time/bsd", test_bsd);
   g_test_add_func ("/time/forms", test_forms);
   return g_test_run ();
