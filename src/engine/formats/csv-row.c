@@ -14,24 +14,27 @@ typedef struct
   const char *end;
   char delimiter;
   gboolean at_end;
+  gboolean is_too_wide; /* it has more cells than a row may have */
 } Scan;
 
-static gboolean
+static void
 add_cell (Scan *self, const char *start, const char *end, gboolean has_quotes)
 {
   CsvRow *row = self->row;
 
   if (row->n_cells == CSV_MAX_CELLS)
-    return FALSE;
+    {
+      self->is_too_wide = TRUE;
+      return;
+    }
   row->cells[row->n_cells++]
-      = (CsvCell){ (guint32)(start - self->text), (guint32)(end - start), has_quotes };
-  return TRUE;
+      = (CsvCell){ (guint32) (start - self->text), (guint32) (end - start), has_quotes };
 }
 
 static CsvResult
 damage (Scan *self, const char *where)
 {
-  self->row->stop = (gsize)(where - self->text);
+  self->row->stop = (gsize) (where - self->text);
   return CSV_DAMAGED;
 }
 
@@ -71,7 +74,7 @@ pass_after (Scan *self, const char *at)
     end_length = 2;
   else
     return AFTER_OTHER;
-  self->row->length = (gsize)(at - self->text);
+  self->row->length = (gsize) (at - self->text);
   self->row->size = self->row->length + end_length;
   return AFTER_ROW;
 }
@@ -86,7 +89,7 @@ read_quoted (Scan *self, gboolean *is_last)
 
   for (;; at++)
     {
-      at = at < self->end ? memchr (at, '"', (gsize)(self->end - at)) : NULL;
+      at = at < self->end ? memchr (at, '"', (gsize) (self->end - at)) : NULL;
       if (at == NULL)
         return self->at_end ? damage (self, self->end) : CSV_INCOMPLETE;
       if (at + 1 < self->end && at[1] == '"')
@@ -100,11 +103,12 @@ read_quoted (Scan *self, gboolean *is_last)
         return CSV_INCOMPLETE;
       if (after != AFTER_OTHER)
         break;
-      if (memchr (start, '\n', (gsize)(at - start)) != NULL)
+      if (memchr (start, '\n', (gsize) (at - start)) != NULL)
         return damage (self, at);
     }
   *is_last = after == AFTER_ROW;
-  return add_cell (self, start, at, has_quotes) ? CSV_WHOLE : damage (self, at);
+  add_cell (self, start, at, has_quotes);
+  return CSV_WHOLE;
 }
 
 static CsvResult
@@ -121,7 +125,8 @@ read_plain (Scan *self, gboolean *is_last)
     at--;
   after = pass_after (self, at);
   *is_last = after == AFTER_ROW;
-  return add_cell (self, start, at, FALSE) ? CSV_WHOLE : damage (self, at);
+  add_cell (self, start, at, FALSE);
+  return CSV_WHOLE;
 }
 
 /**
@@ -137,7 +142,7 @@ read_plain (Scan *self, gboolean *is_last)
 CsvResult
 csv_row_read (CsvRow *self, const char *text, gsize length, char delimiter, gboolean at_end)
 {
-  Scan scan = { self, text, text, text + length, delimiter, at_end };
+  Scan scan = { self, text, text, text + length, delimiter, at_end, FALSE };
   gboolean is_last = FALSE;
   CsvResult result = CSV_WHOLE;
 
@@ -151,7 +156,7 @@ csv_row_read (CsvRow *self, const char *text, gsize length, char delimiter, gboo
       else
         result = read_plain (&scan, &is_last);
     }
-  return result;
+  return result == CSV_WHOLE && scan.is_too_wide ? damage (&scan, text) : result;
 }
 
 /**

@@ -64,7 +64,7 @@ is_word (const char *text, gsize length, const char *word)
   if (strlen (word) != length)
     return FALSE;
   for (gsize i = 0; i < length && is_ascii; i++)
-    is_ascii = (guchar)text[i] < 0x80;
+    is_ascii = (guchar) text[i] < 0x80;
   if (is_ascii)
     return g_ascii_strncasecmp (text, word, length) == 0;
   if (memcmp (text + 1, word + 1, length - 1) == 0
@@ -163,9 +163,9 @@ csv_parse_severity (const char *text, gsize length, CsvKind kind, guint8 *severi
   if (!csv_parse_number (text, length, 7, &number))
     return find_word (severities, G_N_ELEMENTS (severities), text, length, severity);
   if (kind == CSV_KIND_OWN)
-    *severity = (guint8)number;
+    *severity = (guint8) number;
   else if (kind == CSV_KIND_POWERSHELL && number > 0
-           && number < (gint64)G_N_ELEMENTS (windows_levels))
+           && number < (gint64) G_N_ELEMENTS (windows_levels))
     *severity = windows_levels[number];
   else
     return FALSE;
@@ -191,22 +191,28 @@ csv_parse_outcome (const char *text, gsize length, guint8 *outcome)
  * @text: the text of a cell
  * @length: its bytes
  *
- * Spreadsheets take a cell for a formula that begins with one of = + - @ TAB CR
- * or a full-width ＝ (CWE-1236). Our exporter writes an apostrophe before such a
- * cell, and before one that already begins with apostrophes followed by one of
- * these, so that the first apostrophe of such a cell is always its own.
+ * Spreadsheets take a cell for a formula that begins with one of = + - @ (or the
+ * full-width form of one), TAB or CR (CWE-1236). Our exporter writes an apostrophe
+ * before such a cell, and before one that already begins with apostrophes followed
+ * by one of these, so that the first apostrophe of such a cell is always its own.
  *
  * Returns: whether the first character was put there by the exporter
  */
 gboolean
 csv_is_guarded (const char *text, gsize length)
 {
+  static const char *const wide[]
+      = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };
   gsize n = 0;
 
   while (n < length && text[n] == '\'')
     n++;
   if (n == 0 || n == length)
     return FALSE;
-  return memchr ("=+-@\t\r", text[n], 6) != NULL
-         || (length - n >= 3 && memcmp (text + n, "\xef\xbc\x9d", 3) == 0);
+  if (memchr ("=+-@\t\r", text[n], 6) != NULL)
+    return TRUE;
+  for (guint i = 0; length - n >= 3 && i < G_N_ELEMENTS (wide); i++)
+    if (memcmp (text + n, wide[i], 3) == 0)
+      return TRUE;
+  return FALSE;
 }

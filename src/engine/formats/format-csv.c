@@ -12,7 +12,7 @@
  * is read again line by line, and the next line that alone is a row of the table
  * goes on. */
 
-#define WRONG_QUOTES "a row whose quotes do not match"
+#define WRONG_QUOTES "a row whose quotes do not match, or of more than 4,096 cells"
 #define TOO_LONG "a row longer than 8 MiB"
 #define NO_ROW "not a row of the table"
 
@@ -79,7 +79,7 @@ measure_line (const char *text, gsize length)
 {
   const char *newline = memchr (text, '\n', length);
 
-  return newline != NULL ? (gsize)(newline - text) + 1 : length;
+  return newline != NULL ? (gsize) (newline - text) + 1 : length;
 }
 
 /* Gives up the line that begins here; @stop is where it was seen that it, or the
@@ -155,7 +155,7 @@ emit (const CsvReader *reader, TocsinSink *sink, gsize length, gsize size, guint
 {
   TocsinEvent *event = tocsin_sink_begin (sink, offset, reader->text, length);
 
-  event->size = (guint32)size;
+  event->size = (guint32) size;
   csv_reader_fill (reader, sink->batch, event);
 }
 
@@ -285,8 +285,8 @@ csv_feed (gpointer parser, TocsinSink *sink, const char *data, gsize length, gui
 static gsize
 csv_skip (gpointer parser, TocsinSink *sink, const char *data, gsize length, guint64 offset)
 {
-  (void)sink;
-  (void)length;
+  (void) sink;
+  (void) length;
   return give_up_long (parser, data, offset);
 }
 
