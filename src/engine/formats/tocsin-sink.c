@@ -89,7 +89,7 @@ tocsin_sink_begin_binary (TocsinSink *self, guint64 offset, gsize length)
   make_room (self);
   event = tocsin_batch_add_event (self->batch);
   event->offset = offset;
-  event->size = (guint32)length;
+  event->size = (guint32) length;
   event->record = self->counts.records;
   self->counts.events++;
   self->begun = self->batch->arena_length;
@@ -148,7 +148,7 @@ append_line (TocsinBatch *batch, TocsinSlice *slice, const char *line, gsize len
 {
   tocsin_batch_append (batch, "\n", 1);
   tocsin_batch_append (batch, line, length);
-  slice->length += (guint32)length + 1;
+  slice->length += (guint32) length + 1;
 }
 
 static TocsinSlice
@@ -162,16 +162,18 @@ copy_to_end (TocsinBatch *batch, TocsinSlice slice)
   return copy;
 }
 
-/* Adds @line to a message that is not the end of the raw text, and to that. Both
- * are kept at the end of the arena, the message first, so that many lines do not
- * leave many copies behind; the message stops growing at its bound. */
+/* Adds @line to a message that is empty or not the end of the raw text, and to
+ * that. Copies of both are kept at the end of the arena, the message first, so
+ * that many lines do not leave many copies behind and what else points into the
+ * raw text stays; the message stops growing at its bound. */
 static void
 append_line_apart (TocsinBatch *batch, TocsinEvent *event, const char *line, gsize length)
 {
-  guint32 added = (guint32)length + 1;
+  guint32 newline = event->message.length > 0 ? 1 : 0;
+  guint32 added = (guint32) length + newline;
   char *raw;
 
-  if (event->message.offset + event->message.length != event->raw.offset
+  if (newline == 0 || event->message.offset + event->message.length != event->raw.offset
       || event->raw.offset + event->raw.length != batch->arena_length)
     {
       event->message = copy_to_end (batch, event->message);
@@ -183,7 +185,7 @@ append_line_apart (TocsinBatch *batch, TocsinEvent *event, const char *line, gsi
       raw = batch->arena + event->raw.offset;
       memmove (raw + added, raw, event->raw.length);
       *raw = '\n';
-      memcpy (raw + 1, line, length);
+      memcpy (raw + newline, line, length);
       batch->arena_length += added;
       event->raw.offset += added;
       event->message.length += added;
@@ -218,12 +220,12 @@ tocsin_sink_join (TocsinSink *self, const char *line, gsize length, gsize size)
     {
       move_to_end (batch, &event->raw);
       append_line (batch, &event->raw, line, length);
-      event->message.offset = event->raw.offset + (guint32)head;
-      event->message.length = event->raw.length - (guint32)head;
+      event->message.offset = event->raw.offset + (guint32) head;
+      event->message.length = event->raw.length - (guint32) head;
     }
   else
     append_line_apart (batch, event, line, length);
-  event->size += (guint32)size;
+  event->size += (guint32) size;
   self->counts.joined++;
   return TRUE;
 }
