@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The virtual table `events`: the columns of tocsin_columns[] by their names,
- * path and member of the source, and the hidden columns `ts` (the time as
- * microseconds since 1970) and `handle` (the row, for SQL functions). Values
+ * path and member of the source, and the hidden columns `query` (what is
+ * compared with it is a search, as in events ('failed last:24h')), `ts` (the time
+ * as microseconds since 1970) and `handle` (the row, for SQL functions). Values
  * that an event does not have are NULL. */
 #include "core/tocsin-time.h"
 #include "store/vtab-private.h"
@@ -32,7 +33,7 @@ connect_table (sqlite3 *db, void *aux, int n_arguments, const char *const *argum
       g_string_append (sql, tocsin_columns[i].name);
       g_string_append (sql, get_type (tocsin_columns[i].kind));
     }
-  g_string_append (sql, "path TEXT, member TEXT, ts INTEGER HIDDEN, handle HIDDEN)");
+  g_string_append (sql, "path TEXT, member TEXT, query HIDDEN, ts INTEGER HIDDEN, handle HIDDEN)");
   code = sqlite3_declare_vtab (db, sql->str);
   if (code != SQLITE_OK)
     return code;
@@ -125,7 +126,16 @@ filter (sqlite3_vtab_cursor *cursor, int order, const char *plan, int n_values,
   clear_cursor (self);
   if (!events_store_refresh (self->store, &error))
     return set_error (cursor->pVtab, error);
-  self->predicates = events_read_plan (plan, n_values, values);
+  self->predicates = events_read_plan (plan, n_values, values, &error);
+  if (self->predicates == NULL)
+    return set_error (cursor->pVtab, error);
+  for (guint i = 0; i < self->predicates->len; i++)
+    {
+      EventsPredicate *predicate = self->predicates->pdata[i];
+
+      if (predicate->query != NULL)
+        events_prepare_query (predicate, self->store);
+    }
   events_merge_init (&self->merge, self->store, (EventsOrder)order, self->predicates);
   return next_row (cursor);
 }
@@ -292,6 +302,8 @@ result_from_index (EventsCursor *self, sqlite3_context *context, const EventsSeg
       return TRUE;
     case EVENTS_COLUMN_MEMBER:
       result_name (context, self->store->members, segment->source_id);
+      return TRUE;
+    case EVENTS_COLUMN_QUERY:
       return TRUE;
     case EVENTS_COLUMN_HANDLE:
       sqlite3_result_pointer (context, self, EVENTS_HANDLE, NULL);

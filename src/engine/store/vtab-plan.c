@@ -13,6 +13,7 @@ typedef enum
   KIND_NUMBER,
   KIND_TIME,
   KIND_TEXT,
+  KIND_QUERY,
 } Kind;
 
 static Kind
@@ -20,6 +21,8 @@ get_kind (int column)
 {
   if (column == TOCSIN_COLUMN_TIMESTAMP)
     return KIND_TIME;
+  if (column == EVENTS_COLUMN_QUERY)
+    return KIND_QUERY;
   if (column == TOCSIN_COLUMN_ID || column == EVENTS_COLUMN_TS || column == TOCSIN_COLUMN_SOURCE_ID
       || column == TOCSIN_COLUMN_RECORD)
     return KIND_NUMBER;
@@ -58,6 +61,8 @@ can_use (sqlite3_index_info *info, int index, int column)
       return is_range (op);
     case KIND_TEXT:
       return is_text_test (op) && g_str_equal (sqlite3_vtab_collation (info, index), "BINARY");
+    case KIND_QUERY:
+      return op == SQLITE_INDEX_CONSTRAINT_EQ;
     case KIND_NONE:
     default:
       return FALSE;
@@ -82,7 +87,7 @@ takes_list (sqlite3_index_info *info, int index)
 #if SQLITE_VERSION_NUMBER >= 3038000
   return sqlite3_libversion_number () >= 3038000 && sqlite3_vtab_in (info, index, 1);
 #else
-  (void)info, (void)index;
+  (void) info, (void) index;
   return FALSE;
 #endif
 }
@@ -121,9 +126,11 @@ static void
 add_condition (sqlite3_index_info *info, int index, int column, int *n, GString *plan, double *rows)
 {
   guchar op = info->aConstraint[index].op;
-  gboolean is_list = op == SQLITE_INDEX_CONSTRAINT_EQ && takes_list (info, index);
+  gboolean is_query = column == EVENTS_COLUMN_QUERY;
+  gboolean is_list = op == SQLITE_INDEX_CONSTRAINT_EQ && !is_query && takes_list (info, index);
 
   info->aConstraintUsage[index].argvIndex = ++*n;
+  info->aConstraintUsage[index].omit = is_query; /* SQLite cannot check it */
   g_string_append_printf (plan, "%d,%d,%d;", column, op, is_list);
   if (column == TOCSIN_COLUMN_ID && op == SQLITE_INDEX_CONSTRAINT_EQ && !is_list)
     {
@@ -153,7 +160,7 @@ events_best_index (EventsStore *store, sqlite3_index_info *info)
   info->idxNum = order;
   info->idxStr = sqlite3_mprintf ("%s", plan->str);
   info->needToFreeIdxStr = 1;
-  info->estimatedRows = (sqlite3_int64)MAX (rows, 1);
+  info->estimatedRows = (sqlite3_int64) MAX (rows, 1);
   info->estimatedCost = MAX (rows, 1) + (n > 0 ? 0 : 1000);
   return info->idxStr == NULL ? SQLITE_NOMEM : SQLITE_OK;
 }
@@ -191,8 +198,8 @@ read_number (int column, sqlite3_value *value, gint64 *number)
       return sqlite3_value_type (value) == SQLITE_INTEGER;
     }
   return sqlite3_value_type (value) == SQLITE_TEXT
-         && parse_bound ((const char *)sqlite3_value_text (value),
-                         (gsize)sqlite3_value_bytes (value), number);
+         && parse_bound ((const char *) sqlite3_value_text (value),
+                         (gsize) sqlite3_value_bytes (value), number);
 }
 
 static gboolean
@@ -224,8 +231,8 @@ add_value (EventsPredicate *self, sqlite3_value *value)
     {
       if (sqlite3_value_type (value) != SQLITE_TEXT)
         return FALSE;
-      g_ptr_array_add (self->texts, g_strndup ((const char *)sqlite3_value_text (value),
-                                               (gsize)sqlite3_value_bytes (value)));
+      g_ptr_array_add (self->texts, g_strndup ((const char *) sqlite3_value_text (value),
+                                               (gsize) sqlite3_value_bytes (value)));
       return TRUE;
     }
   if (!read_number (self->column, value, &number))
@@ -247,7 +254,7 @@ read_list (EventsPredicate *self, sqlite3_value *list)
       return FALSE;
   return code == SQLITE_DONE;
 #else
-  (void)self, (void)list;
+  (void) self, (void) list;
   return FALSE;
 #endif
 }
@@ -271,11 +278,12 @@ read_value (EventsPredicate *self, sqlite3_value *value, gboolean is_list)
   return read_range (self, value);
 }
 
-/* Returns: (transfer full) (element-type EventsPredicate): the conditions of a plan */
+/* Returns: (transfer full) (element-type EventsPredicate): the conditions of a plan, or NULL
+ *   where a search cannot be read */
 GPtrArray *
-events_read_plan (const char *plan, int n_values, sqlite3_value **values)
+events_read_plan (const char *plan, int n_values, sqlite3_value **values, GError **error)
 {
-  GPtrArray *predicates = g_ptr_array_new_with_free_func (events_predicate_free);
+  g_autoptr (GPtrArray) predicates = g_ptr_array_new_with_free_func (events_predicate_free);
   g_auto (GStrv) parts = g_strsplit (plan, ";", -1);
 
   for (int i = 0; i < n_values && parts[i] != NULL && parts[i][0] != '\0'; i++)
@@ -284,15 +292,21 @@ events_read_plan (const char *plan, int n_values, sqlite3_value **values)
       char *end;
       gboolean is_list;
 
-      predicate->column = (int)g_ascii_strtoll (parts[i], &end, 10);
-      predicate->op = (guchar)g_ascii_strtoll (end + 1, &end, 10);
+      predicate->column = (int) g_ascii_strtoll (parts[i], &end, 10);
+      predicate->op = (guchar) g_ascii_strtoll (end + 1, &end, 10);
       is_list = end[1] == '1';
-      if (read_value (predicate, values[i], is_list))
+      if (predicate->column == EVENTS_COLUMN_QUERY)
+        {
+          g_ptr_array_add (predicates, predicate);
+          if (!events_read_query (predicate, values[i], error))
+            return NULL;
+        }
+      else if (read_value (predicate, values[i], is_list))
         g_ptr_array_add (predicates, predicate);
       else
         events_predicate_free (predicate);
     }
-  return predicates;
+  return g_steal_pointer (&predicates);
 }
 
 void
@@ -302,5 +316,6 @@ events_predicate_free (gpointer user_data)
 
   g_clear_pointer (&self->texts, g_ptr_array_unref);
   g_clear_pointer (&self->numbers, g_array_unref);
+  tocsin_query_unref (self->query);
   g_free (self);
 }

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "core/tocsin-event.h"
+#include "core/tocsin-query.h"
 #include "store/segment-private.h"
 #include "store/store-private.h"
 
@@ -16,6 +17,7 @@ enum
 {
   EVENTS_COLUMN_PATH = TOCSIN_N_COLUMNS,
   EVENTS_COLUMN_MEMBER,
+  EVENTS_COLUMN_QUERY,  /* hidden: a search, as text or pointer; the argument of events (…) */
   EVENTS_COLUMN_TS,     /* hidden: the time as a number */
   EVENTS_COLUMN_HANDLE, /* hidden: the row itself, for functions */
   EVENTS_N_COLUMNS,
@@ -113,7 +115,9 @@ gboolean events_is_word_column (int column);
  * @texts: (nullable): for text, the values of which one must be met
  * @numbers: (nullable): for numbers, the values of which one must be met
  * @low: else the smallest number that is met
- * @high: and the largest
+ * @high: and the largest; for a search, the times it is about, @high being the first after them
+ * @query: (nullable): for a search, what it finds
+ * @last: for a search, the time of the last event of the case
  *
  * A condition on a column.
  */
@@ -125,6 +129,8 @@ typedef struct
   GArray *numbers;
   gint64 low;
   gint64 high;
+  TocsinQuery *query;
+  gint64 last;
 } EventsPredicate;
 
 typedef enum
@@ -136,7 +142,8 @@ typedef enum
 } EventsOrder;
 
 int events_best_index (EventsStore *store, sqlite3_index_info *info);
-GPtrArray *events_read_plan (const char *plan, int n_values, sqlite3_value **values);
+GPtrArray *events_read_plan (const char *plan, int n_values, sqlite3_value **values,
+                             GError **error);
 void events_predicate_free (gpointer self);
 
 /* vtab-select.c */
@@ -160,6 +167,16 @@ EventsRun *events_select (EventsStore *store, const EventsSegment *segment,
                           const GPtrArray *predicates, GError **error);
 gboolean events_run_sort (EventsRun *self, EventsStore *store, EventsOrder order, GError **error);
 void events_run_free (EventsRun *self);
+
+/* vtab-query.c */
+#define EVENTS_QUERY "tocsin-query" /* the type of a bound pointer to a #TocsinQuery */
+
+gboolean events_read_query (EventsPredicate *self, sqlite3_value *value, GError **error);
+void events_prepare_query (EventsPredicate *self, const EventsStore *store);
+gboolean events_may_hold_query (const EventsPredicate *self, const EventsSegment *segment);
+gboolean events_keep_query (EventsRun *run, EventsStore *store, EventsEntry *entry,
+                            const EventsPredicate *predicate, GError **error);
+TocsinSegmentParts events_get_parts (guint32 columns);
 
 /* vtab-merge.c */
 

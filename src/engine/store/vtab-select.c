@@ -84,6 +84,8 @@ meets_source (EventsStore *store, const EventsPredicate *predicate, gint64 sourc
 static gboolean
 may_hold (EventsStore *store, const EventsSegment *segment, const EventsPredicate *predicate)
 {
+  if (predicate->column == EVENTS_COLUMN_QUERY)
+    return events_may_hold_query (predicate, segment);
   if (is_of_source (predicate->column))
     return meets_source (store, predicate, segment->source_id);
   if (predicate->column == TOCSIN_COLUMN_ID)
@@ -194,6 +196,8 @@ keep (EventsRun *run, EventsStore *store, EventsEntry *entry, const EventsPredic
 {
   if (is_of_source (predicate->column))
     return TRUE;
+  if (predicate->column == EVENTS_COLUMN_QUERY)
+    return events_keep_query (run, store, entry, predicate, error);
   if (events_get_string_column (predicate->column) >= 0)
     return keep_strings (run, store, entry, predicate, error);
   if (events_get_number_column (predicate->column) >= 0)

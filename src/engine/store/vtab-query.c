@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The search language as a condition on `events`: `query = …`, or events (…) as a function. A
+ * segment is left out by its times, by the different values of its columns, by its text as a
+ * whole; only what is left is asked event by event. */
+#include "core/tocsin-error.h"
+#include "store/vtab-private.h"
+
+/* Whether a condition is one; reads it from text or from a bound pointer. */
+gboolean
+events_read_query (EventsPredicate *self, sqlite3_value *value, GError **error)
+{
+  TocsinQuery *query = sqlite3_value_pointer (value, EVENTS_QUERY);
+  const char *text;
+
+  if (query != NULL)
+    {
+      self->query = tocsin_query_ref (query);
+      return TRUE;
+    }
+  text = (const char *) sqlite3_value_text (value);
+  self->query = tocsin_query_parse (text != NULL ? text : "", NULL, error);
+  return self->query != NULL;
+}
+
+/* The time of the last event of the case. */
+static gint64
+find_last (const EventsStore *store)
+{
+  gint64 last = TOCSIN_NO_TIME;
+
+  for (guint i = 0; i < store->segments->len; i++)
+    {
+      const EventsSegment *segment = &g_array_index (store->segments, EventsSegment, i);
+
+      if (segment->last != TOCSIN_NO_TIME && (last == TOCSIN_NO_TIME || segment->last > last))
+        last = segment->last;
+    }
+  return last;
+}
+
+/* What is the same for all segments of a scan. */
+void
+events_prepare_query (EventsPredicate *self, const EventsStore *store)
+{
+  self->last = find_last (store);
+  tocsin_query_get_times (self->query, self->last, &self->low, &self->high);
+}
+
+/* Whether the segment's index leaves a chance. */
+gboolean
+events_may_hold_query (const EventsPredicate *self, const EventsSegment *segment)
+{
+  if (self->low == G_MININT64 && self->high == G_MAXINT64)
+    return TRUE;
+  return segment->first != TOCSIN_NO_TIME && segment->last >= self->low
+         && segment->first < self->high;
+}
+
+/* A #TocsinQueryGetValue over the dictionaries of a segment. Some event may have
+ * no value: that one comes first. */
+static const char *
+get_value (TocsinColumn column, guint index, gsize *length, gpointer user_data)
+{
+  const SegmentHot *hot = user_data;
+  int strings = events_get_string_column ((int) column);
+
+  if (strings < 0 || index > hot->strings[strings].n)
+    return NULL;
+  if (index > 0)
+    return segment_strings_get (&hot->strings[strings], index, length);
+  *length = 0;
+  return "";
+}
+
+static void
+keep_rows (EventsRun *run, const EventsPredicate *predicate, const TocsinBatch *batch)
+{
+  TocsinQueryContext context = { .source_id = run->segment.source_id,
+                                 .last = predicate->last,
+                                 .columns = TOCSIN_QUERY_ALL_COLUMNS };
+  guint32 n = 0;
+
+  for (guint32 i = 0; i < run->n; i++)
+    {
+      guint16 row = run->rows[i];
+
+      context.id = run->segment.first_event_id + row;
+      if (tocsin_query_test (predicate->query, batch, &batch->events[row], &context)
+          == TOCSIN_QUERY_YES)
+        run->rows[n++] = row;
+    }
+  run->n = n;
+}
+
+/* Columns that only the whole segment tells. */
+#define TEXT_COLUMNS                                                                               \
+  (1u << TOCSIN_COLUMN_MESSAGE | 1u << TOCSIN_COLUMN_FIELDS | 1u << TOCSIN_COLUMN_RAW)
+
+TocsinSegmentParts
+events_get_parts (guint32 columns)
+{
+  return (columns & TEXT_COLUMNS) != 0 ? TOCSIN_SEGMENT_ALL : TOCSIN_SEGMENT_HOT;
+}
+
+/* Keeps the rows that the query finds. */
+gboolean
+events_keep_query (EventsRun *run, EventsStore *store, EventsEntry *entry,
+                   const EventsPredicate *predicate, GError **error)
+{
+  TocsinSegmentParts parts = events_get_parts (tocsin_query_get_columns (predicate->query));
+  const SegmentHot *hot = events_entry_get_hot (entry, store, error);
+  const TocsinBatch *batch;
+  TocsinQueryAnswer answer;
+
+  if (hot == NULL)
+    return FALSE;
+  answer = tocsin_query_test_values (predicate->query, get_value, (gpointer) hot);
+  if (answer == TOCSIN_QUERY_MAYBE)
+    {
+      batch = events_entry_get_batch (entry, store, parts, error);
+      if (batch == NULL)
+        return FALSE;
+      if (parts == TOCSIN_SEGMENT_ALL)
+        answer = tocsin_query_test_text (predicate->query, batch);
+      if (answer == TOCSIN_QUERY_MAYBE)
+        keep_rows (run, predicate, batch);
+    }
+  if (answer == TOCSIN_QUERY_NO)
+    run->n = 0;
+  return TRUE;
+}
