@@ -464,6 +464,7 @@ import_source (ImportSource *self)
   self->source = tocsin_source_new (self->file->path, member);
   self->source->size = self->file->size;
   self->source->mtime = tocsin_reader_get_mtime (self->reader);
+  g_free (self->source->zone);
   self->source->zone = g_strdup (self->import->zone);
   if (problem == NULL && !import_head_examine (&self->head, self->reader, member))
     problem = self->head.content.problem;
