@@ -89,9 +89,11 @@ print_row (TocsinExport *self, char **texts)
         pad = full - append_fitting (self->out, texts[i], full);
       else
         g_string_append (self->out, texts[i]);
-      if (!table->is_number[i] && i + 1 < self->n_columns)
+      if (!table->is_number[i])
         append_blanks (self->out, pad);
     }
+  while (self->out->len > 0 && self->out->str[self->out->len - 1] == ' ')
+    g_string_truncate (self->out, self->out->len - 1);
   g_string_append_c (self->out, '\n');
 }
 
