@@ -41,6 +41,7 @@ typedef struct
 } CliCommand;
 
 extern const CliCommand cli_command_case_info;
+extern const CliCommand cli_command_case_verify;
 extern const CliCommand cli_command_events;
 extern const CliCommand cli_command_formats;
 extern const CliCommand cli_command_formats_detect;

@@ -1,21 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib/gstdio.h>
-#include <string.h>
-
 #include "cli/cli.h"
 #include "core/tocsin-time.h"
-
-/* What a case holds, all sources together. */
-typedef struct
-{
-  const char *path;
-  guint sources;
-  guint64 events;
-  guint64 rejects;
-  gint64 first;
-  gint64 last;
-  guint64 size;
-} Info;
 
 /* Reads --case and --json, all that the commands about a case take. */
 gboolean
@@ -37,34 +22,6 @@ cli_parse_case (const CliCommand *command, char **case_path, gboolean *json, int
 }
 
 static void
-add_source (Info *info, const TocsinSource *source)
-{
-  info->sources++;
-  info->events += source->events;
-  info->rejects += source->rejects;
-  if (source->first != TOCSIN_NO_TIME
-      && (info->first == TOCSIN_NO_TIME || source->first < info->first))
-    info->first = source->first;
-  if (source->last != TOCSIN_NO_TIME && (info->last == TOCSIN_NO_TIME || source->last > info->last))
-    info->last = source->last;
-}
-
-static gboolean
-collect (Info *info, TocsinCase *opened, GError **error)
-{
-  g_autoptr (GPtrArray) sources = tocsin_case_list_sources (opened, error);
-  GStatBuf status;
-
-  if (sources == NULL)
-    return FALSE;
-  for (guint i = 0; i < sources->len; i++)
-    add_source (info, g_ptr_array_index (sources, i));
-  if (g_stat (info->path, &status) == 0)
-    info->size = (guint64) status.st_size;
-  return TRUE;
-}
-
-static void
 add_count (JsonBuilder *builder, const char *name, guint64 count)
 {
   json_builder_set_member_name (builder, name);
@@ -72,15 +29,15 @@ add_count (JsonBuilder *builder, const char *name, guint64 count)
 }
 
 static CliStatus
-print_json (const Info *info, int version)
+print_json (const char *case_path, const TocsinCaseInfo *info)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autofree char *path = g_utf8_make_valid (info->path, -1);
+  g_autofree char *path = g_utf8_make_valid (case_path, -1);
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "case");
   json_builder_add_string_value (builder, path);
-  add_count (builder, "version", (guint64) version);
+  add_count (builder, "version", info->version);
   add_count (builder, "events", info->events);
   add_count (builder, "rejects", info->rejects);
   add_count (builder, "sources", info->sources);
@@ -106,14 +63,14 @@ append_time (GString *out, const char *label, gint64 timestamp)
 }
 
 static CliStatus
-print (const Info *info, int version)
+print (const char *case_path, const TocsinCaseInfo *info)
 {
   g_autoptr (GString) out = g_string_new (NULL);
   g_autofree char *size = g_format_size (info->size);
 
-  g_string_append_printf (out, "%-9s %s\n", _ ("case"), info->path);
-  g_string_append_printf (out, "%-9s %d\n", _ ("version"), version);
-  g_string_append_printf (out, "%-9s %u\n", _ ("sources"), info->sources);
+  g_string_append_printf (out, "%-9s %s\n", _ ("case"), case_path);
+  g_string_append_printf (out, "%-9s %u\n", _ ("version"), info->version);
+  g_string_append_printf (out, "%-9s %" G_GUINT64_FORMAT "\n", _ ("sources"), info->sources);
   g_string_append_printf (out, "%-9s %" G_GUINT64_FORMAT "\n", _ ("events"), info->events);
   g_string_append_printf (out, "%-9s %" G_GUINT64_FORMAT "\n", _ ("rejects"), info->rejects);
   append_time (out, _ ("first"), info->first);
@@ -129,7 +86,7 @@ run_info (int argc, char **argv)
   gboolean json = FALSE;
   g_autoptr (TocsinCase) opened = NULL;
   g_autoptr (GError) error = NULL;
-  Info info = { .first = TOCSIN_NO_TIME, .last = TOCSIN_NO_TIME };
+  TocsinCaseInfo info;
   CliStatus status;
 
   if (!cli_parse_case (&cli_command_case_info, &case_path, &json, &argc, &argv))
@@ -137,11 +94,67 @@ run_info (int argc, char **argv)
   opened = cli_open_case (&cli_command_case_info, case_path, TOCSIN_CASE_READ, &status);
   if (opened == NULL)
     return status;
-  info.path = case_path;
-  if (!collect (&info, opened, &error))
+  if (!tocsin_case_get_info (opened, &info, &error))
     return cli_fail (error);
-  return json ? print_json (&info, tocsin_case_get_version (opened))
-              : print (&info, tocsin_case_get_version (opened));
+  return json ? print_json (case_path, &info) : print (case_path, &info);
+}
+
+static CliStatus
+print_faults_json (const GPtrArray *faults)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  CliStatus status;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "ok");
+  json_builder_add_boolean_value (builder, faults->len == 0);
+  json_builder_set_member_name (builder, "faults");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < faults->len; i++)
+    {
+      g_autofree char *fault = g_utf8_make_valid (g_ptr_array_index (faults, i), -1);
+
+      json_builder_add_string_value (builder, fault);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  status = cli_print_json (builder);
+  return faults->len > 0 ? CLI_FAILED : status;
+}
+
+static CliStatus
+print_faults (const GPtrArray *faults)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  CliStatus status;
+
+  for (guint i = 0; i < faults->len; i++)
+    g_string_append_printf (out, "%s\n", (const char *) g_ptr_array_index (faults, i));
+  if (faults->len == 0)
+    g_string_append (out, "ok\n");
+  status = cli_print (out->str);
+  return faults->len > 0 ? CLI_FAILED : status;
+}
+
+static CliStatus
+run_verify (int argc, char **argv)
+{
+  g_autofree char *case_path = NULL;
+  gboolean json = FALSE;
+  g_autoptr (TocsinCase) opened = NULL;
+  g_autoptr (GPtrArray) faults = NULL;
+  g_autoptr (GError) error = NULL;
+  CliStatus status;
+
+  if (!cli_parse_case (&cli_command_case_verify, &case_path, &json, &argc, &argv))
+    return CLI_USAGE;
+  opened = cli_open_case (&cli_command_case_verify, case_path, TOCSIN_CASE_READ, &status);
+  if (opened == NULL)
+    return status;
+  faults = tocsin_case_verify (opened, &error);
+  if (faults == NULL)
+    return cli_fail (error);
+  return json ? print_faults_json (faults) : print_faults (faults);
 }
 
 const CliCommand cli_command_case_info = {
@@ -149,4 +162,11 @@ const CliCommand cli_command_case_info = {
   .arguments = "",
   .summary = N_ ("Say what a case holds"),
   .run = run_info,
+};
+
+const CliCommand cli_command_case_verify = {
+  .name = "case verify",
+  .arguments = "",
+  .summary = N_ ("Check the sums and counts of a case"),
+  .run = run_verify,
 };

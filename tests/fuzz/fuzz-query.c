@@ -28,7 +28,7 @@ check (const TocsinQuery *query)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  g_autofree char *text = g_strndup ((const char *)data, size);
+  g_autofree char *text = g_strndup ((const char *) data, size);
   g_autoptr (GError) error = NULL;
   gsize position = 0;
   g_autoptr (TocsinQuery) query = tocsin_query_parse (text, &position, &error);

@@ -18,7 +18,7 @@ add_event (TocsinBatch *batch, const char *dataset, gint64 timestamp, TocsinTime
   event->offset = batch->n_events * 100;
   event->size = 100;
   event->timestamp = timestamp;
-  event->time_basis = (guint8)basis;
+  event->time_basis = (guint8) basis;
   event->dataset = tocsin_batch_intern_string (batch, dataset);
   return event;
 }
@@ -45,7 +45,7 @@ add_sshd (TocsinBatch *batch, const char *message, const char *address, TocsinOu
   event->username = tocsin_batch_append_string (batch, "root");
   event->attempt = tocsin_batch_append_string (batch, "web1 100 root");
   event->category = tocsin_batch_intern_string (batch, "authentication");
-  event->outcome = (guint8)outcome;
+  event->outcome = (guint8) outcome;
 }
 
 static void
@@ -189,7 +189,7 @@ append_random (GString *out, guint depth)
 
   if (kind < 2)
     {
-      g_string_append (out, terms[g_test_rand_int_range (0, (int)G_N_ELEMENTS (terms))]);
+      g_string_append (out, terms[g_test_rand_int_range (0, (int) G_N_ELEMENTS (terms))]);
       return;
     }
   if (kind == 2)

@@ -10,7 +10,7 @@
 static gboolean
 collect (const char *data, gsize length, gpointer user_data, GError **error)
 {
-  g_string_append_len (user_data, data, (gssize)length);
+  g_string_append_len (user_data, data, (gssize) length);
   return TRUE;
 }
 
@@ -185,7 +185,8 @@ test_event_csv (void)
                 "2025-01-01T09:00:00.000000Z,web1,syslog,sshd,Failed password for root from "
                 "203.0.113.7 port 22,203.0.113.7,root,failed\n"));
   g_assert_true (g_str_has_suffix (out->str, "\n,,text,,,,,\n"));
-  g_assert_true (g_str_has_prefix (some->str, "id,event_id,fields\n1,,\n2,,\n3,4625,\"{\"\"System.Cha"));
+  g_assert_true (
+      g_str_has_prefix (some->str, "id,event_id,fields\n1,,\n2,,\n3,4625,\"{\"\"System.Cha"));
 }
 
 static void
@@ -198,7 +199,7 @@ test_event_json (void)
   JsonArray *events;
   JsonObject *windows;
 
-  g_assert_true (json_parser_load_from_data (parser, array->str, (gssize)array->len, NULL));
+  g_assert_true (json_parser_load_from_data (parser, array->str, (gssize) array->len, NULL));
   events = json_node_get_array (json_parser_get_root (parser));
   g_assert_cmpuint (json_array_get_length (events), ==, 6);
   windows = json_array_get_object_element (events, 2);

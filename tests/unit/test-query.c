@@ -235,7 +235,7 @@ test_wrong (void)
       if (!g_str_has_prefix (error->message, column)
           || strstr (error->message, wrong[i].expected) == NULL)
         g_error ("%s: %s", wrong[i].text, error->message);
-      g_assert_cmpint (g_utf8_strlen (wrong[i].text, (gssize)position) + 1, ==, wrong[i].column);
+      g_assert_cmpint (g_utf8_strlen (wrong[i].text, (gssize) position) + 1, ==, wrong[i].column);
     }
 }
 
@@ -492,7 +492,7 @@ check_partial (const TocsinQuery *query, const TocsinBatch *batch)
       TocsinQueryContext context = { .id = i + 1,
                                      .source_id = 7,
                                      .last = tocsin_test_sample_last (),
-                                     .columns = (guint32)g_test_rand_int () };
+                                     .columns = (guint32) g_test_rand_int () };
       const TocsinEvent *event = &batch->events[i];
       gboolean matches = tocsin_query_matches (query, batch, event, &context);
       TocsinQueryAnswer partial = tocsin_query_test (query, batch, event, &context);
@@ -530,8 +530,8 @@ test_fold_find (void)
   for (int i = 0; i < 50000; i++)
     {
       char text[40], lower[40], needle[5];
-      gsize length = (gsize)g_test_rand_int_range (0, 40), at = 0;
-      gsize needle_length = (gsize)g_test_rand_int_range (0, 5);
+      gsize length = (gsize) g_test_rand_int_range (0, 40), at = 0;
+      gsize needle_length = (gsize) g_test_rand_int_range (0, 5);
       const char *found;
 
       for (gsize k = 0; k < length; k++)

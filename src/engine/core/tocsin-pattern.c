@@ -38,7 +38,7 @@ tocsin_fold_char (gunichar c)
   gunichar lower;
 
   if (c < 0x80)
-    return (gunichar)g_ascii_tolower ((char)c);
+    return (gunichar) g_ascii_tolower ((char) c);
   lower = c < TOCSIN_PATTERN_RUN ? g_unichar_tolower (c) : c;
   return lower < 0x80 ? c : lower;
 }
@@ -50,7 +50,7 @@ byte_commonness (char byte)
   static const char common[] = "zqjxkvbwy_()[]{}<>@#%&+=\\pfgmuh;\"'cld/r,ns76543928iaot10:.-e ";
   const char *found = byte != '\0' ? strchr (common, byte) : NULL;
 
-  return found != NULL ? (int)(found - common) + 1 : 0;
+  return found != NULL ? (int) (found - common) + 1 : 0;
 }
 
 static gsize
@@ -81,7 +81,7 @@ next_of_two (const char *at, const char *end, const char bytes[2], const char *k
   for (int i = 0; i < 2; i++)
     if (known[i] < at)
       {
-        known[i] = memchr (at, bytes[i], (gsize)(end - at));
+        known[i] = memchr (at, bytes[i], (gsize) (end - at));
         if (known[i] == NULL)
           known[i] = end;
       }
@@ -151,7 +151,7 @@ find_needle (TocsinPattern *self)
       }
   self->needle = g_malloc (best_length + 1);
   for (guint i = 0; i < best_length; i++)
-    self->needle[i] = (char)self->folded[best + i];
+    self->needle[i] = (char) self->folded[best + i];
   self->needle[best_length] = '\0';
   self->needle_length = best_length;
 }
@@ -276,7 +276,7 @@ read_folded (const char **text, const char *end)
   if (byte < 0x80)
     {
       ++*text;
-      return (gunichar)g_ascii_tolower ((char)byte);
+      return (gunichar) g_ascii_tolower ((char) byte);
     }
   c = g_utf8_get_char_validated (*text, end - *text);
   if (c >= 0x110000)

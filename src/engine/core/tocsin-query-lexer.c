@@ -28,7 +28,7 @@ gboolean
 tocsin_query_lexer_fail (Lexer *self, gsize position, const char *format, ...)
 {
   g_autofree char *message = NULL;
-  glong column = g_utf8_strlen (self->text, (gssize)position) + 1;
+  glong column = g_utf8_strlen (self->text, (gssize) position) + 1;
   va_list args;
 
   va_start (args, format);
@@ -67,7 +67,7 @@ add_wildcard (Token *token, gunichar wildcard)
 static gboolean
 is_escapable (gunichar c)
 {
-  return (c < 0x80 && c != 0 && strchr ("\\*?\"():-<>", (int)c) != NULL) || g_unichar_isspace (c);
+  return (c < 0x80 && c != 0 && strchr ("\\*?\"():-<>", (int) c) != NULL) || g_unichar_isspace (c);
 }
 
 static gboolean
@@ -86,7 +86,7 @@ read_quoted (Lexer *self)
       add_char (token, g_utf8_get_char (at));
       at = g_utf8_next_char (at);
     }
-  self->at = (gsize)(at + 1 - self->text);
+  self->at = (gsize) (at + 1 - self->text);
   return TRUE;
 }
 
@@ -118,7 +118,7 @@ read_bare (Lexer *self)
         }
       at = g_utf8_next_char (at);
     }
-  self->at = (gsize)(at - self->text);
+  self->at = (gsize) (at - self->text);
 }
 
 /* A word with a colon that nobody means as a field: an IPv6 address, `C:\…`, `http://…`. */
@@ -141,9 +141,9 @@ tocsin_query_measure_field (const char *word)
 {
   gsize length = 0;
 
-  if (!g_ascii_isalpha (*word) && *word != '_' && *word != '@' && (guchar)*word < 0x80)
+  if (!g_ascii_isalpha (*word) && *word != '_' && *word != '@' && (guchar) *word < 0x80)
     return 0;
-  while (g_ascii_isalnum (word[length]) || (guchar)word[length] >= 0x80
+  while (g_ascii_isalnum (word[length]) || (guchar) word[length] >= 0x80
          || (word[length] != '\0' && strchr ("_.@$-", word[length]) != NULL))
     length++;
   if (word[length] != ':' || is_plain_despite_colon (word, length))
@@ -198,7 +198,7 @@ read_word (Lexer *self)
   if (name_length > 0)
     {
       token->type = TOKEN_FIELD;
-      g_string_append_len (token->text, word, (gssize)name_length);
+      g_string_append_len (token->text, word, (gssize) name_length);
       self->at += name_length + 1;
       return;
     }
@@ -233,7 +233,7 @@ tocsin_query_lexer_next (Lexer *self)
 
   while (*at != '\0' && g_unichar_isspace (g_utf8_get_char (at)))
     at = g_utf8_next_char (at);
-  self->at = (gsize)(at - self->text);
+  self->at = (gsize) (at - self->text);
   reset_token (self);
   if (*at == '\0')
     read_sign (self, TOKEN_END);

@@ -78,7 +78,7 @@ get_number (const Subject *subject, TocsinColumn column, gint64 *number)
 {
   const TocsinEvent *event = subject->event;
 
-  switch ((int)column)
+  switch ((int) column)
     {
     case TOCSIN_COLUMN_ID:
       *number = subject->context->id;
@@ -99,10 +99,10 @@ get_number (const Subject *subject, TocsinColumn column, gint64 *number)
       *number = event->repeat;
       return TRUE;
     case TOCSIN_COLUMN_RECORD:
-      *number = (gint64)event->record;
+      *number = (gint64) event->record;
       return TRUE;
     case TOCSIN_COLUMN_OFFSET:
-      *number = (gint64)event->offset;
+      *number = (gint64) event->offset;
       return TRUE;
     case TOCSIN_COLUMN_SIZE:
       *number = event->size;
@@ -160,7 +160,7 @@ test_present (const QueryNode *node, const char *text, gsize length)
 QueryValueTest
 tocsin_query_node_get_test (const QueryNode *node)
 {
-  switch ((int)node->kind)
+  switch ((int) node->kind)
     {
     case NODE_TEXT:
       return test_pattern;
@@ -227,12 +227,12 @@ test_number_column (const QueryNode *node, ValueTest test, const Subject *subjec
     return TOCSIN_QUERY_YES;
   if (test == test_number)
     {
-      QueryNumber value = { TRUE, number, (double)number };
+      QueryNumber value = { TRUE, number, (double) number };
 
       return answer (is_within (node, &value));
     }
   length = g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, number);
-  return answer (test (node, text, (gsize)length));
+  return answer (test (node, text, (gsize) length));
 }
 
 static TocsinQueryAnswer

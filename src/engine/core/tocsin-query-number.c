@@ -27,13 +27,13 @@ tocsin_query_number_parse (const char *text, QueryNumber *number)
   if (g_str_has_prefix (text, "0x") && g_ascii_isxdigit (text[2]))
     {
       number->is_integer = parse_integer (text + 2, 16, &number->integer);
-      number->real = (double)number->integer;
+      number->real = (double) number->integer;
       return number->is_integer;
     }
   if (length == 0 || strspn (text, "0123456789+-.eE") != length || *text == '+')
     return FALSE;
   number->is_integer = parse_integer (text, 10, &number->integer);
-  number->real = number->is_integer ? (double)number->integer : g_ascii_strtod (text, &end);
+  number->real = number->is_integer ? (double) number->integer : g_ascii_strtod (text, &end);
   return number->is_integer || (*end == '\0' && isfinite (number->real));
 }
 

@@ -21,7 +21,7 @@ dup_token_name (const Parser *self)
 
   if (token->type == TOKEN_END)
     return g_strdup (_ ("the end"));
-  return g_strdup_printf ("“%.*s”", (int)(token->end - token->start),
+  return g_strdup_printf ("“%.*s”", (int) (token->end - token->start),
                           self->lexer.text + token->start);
 }
 
@@ -233,7 +233,7 @@ check_text (Lexer *lexer)
   if (strlen (lexer->text) > TOCSIN_QUERY_MAX_BYTES)
     return tocsin_query_lexer_fail (lexer, 0, _ ("the query is too long"));
   if (!g_utf8_validate (lexer->text, -1, &end))
-    return tocsin_query_lexer_fail (lexer, (gsize)(end - lexer->text),
+    return tocsin_query_lexer_fail (lexer, (gsize) (end - lexer->text),
                                     _ ("expected text in UTF-8"));
   return TRUE;
 }

@@ -73,7 +73,7 @@ test_leaf_text (const QueryNode *node, gpointer data)
 TocsinQueryAnswer
 tocsin_query_test_text (const TocsinQuery *self, const TocsinBatch *batch)
 {
-  return test_tree (self->root, test_leaf_text, (gpointer)batch);
+  return test_tree (self->root, test_leaf_text, (gpointer) batch);
 }
 
 typedef struct

@@ -10,7 +10,7 @@ is_safe (gunichar c)
 {
   if (c >= 0x80)
     return g_unichar_isalnum (c);
-  return g_ascii_isalnum ((char)c) || (c != 0 && strchr ("_-.@$/", (int)c) != NULL);
+  return g_ascii_isalnum ((char) c) || (c != 0 && strchr ("_-.@$/", (int) c) != NULL);
 }
 
 /* Whether the language reads @text, as it stands, as just that text. */
@@ -50,7 +50,7 @@ append_escaped (const gunichar *chars, guint n_chars, GString *out)
       g_string_append_c (out, chars[i] == TOCSIN_PATTERN_RUN ? '*' : '?');
     else
       {
-        if ((chars[i] < 0x80 && strchr ("\\*?\"():-<>", (int)chars[i]) != NULL)
+        if ((chars[i] < 0x80 && strchr ("\\*?\"():-<>", (int) chars[i]) != NULL)
             || g_unichar_isspace (chars[i]))
           g_string_append_c (out, '\\');
         g_string_append_unichar (out, chars[i]);

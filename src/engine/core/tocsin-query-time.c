@@ -109,7 +109,7 @@ tocsin_query_time_append (gint64 time, GString *out)
     length = 16;
   else if (time % TOCSIN_SECOND == 0)
     length = 19;
-  g_string_append_len (out, text, (gssize)length);
+  g_string_append_len (out, text, (gssize) length);
 }
 
 static const struct
@@ -133,8 +133,8 @@ tocsin_query_span_parse (const char *text, gint64 *span)
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     if (units[i].unit == *end)
       {
-        *span
-            = (gint64)MIN (count, (guint64)(9999 * 366 * DAY / units[i].length)) * units[i].length;
+        *span = (gint64) MIN (count, (guint64) (9999 * 366 * DAY / units[i].length))
+                * units[i].length;
         return TRUE;
       }
   return FALSE;

@@ -41,7 +41,7 @@ tocsin_query_field_init (QueryField *self, const char *name)
 
   if (column >= 0)
     {
-      self->column = (TocsinColumn)column;
+      self->column = (TocsinColumn) column;
       return;
     }
   if (begins_with (key, "tocsin."))
@@ -96,7 +96,7 @@ split_range (const Lexer *lexer, char **lower, char **upper)
 
   if (lexer->token.is_quoted || lexer->token.has_wildcards || dots == NULL || strlen (text) == 2)
     return FALSE;
-  *lower = g_strndup (text, (gsize)(dots - text));
+  *lower = g_strndup (text, (gsize) (dots - text));
   *upper = g_strdup (dots + 2);
   return TRUE;
 }

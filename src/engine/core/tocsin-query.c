@@ -11,7 +11,7 @@ tocsin_query_node_new (NodeKind kind)
 
   self->kind = kind;
   if (kind == NODE_AND || kind == NODE_OR || kind == NODE_NOT)
-    self->children = g_ptr_array_new_with_free_func ((GDestroyNotify)tocsin_query_node_free);
+    self->children = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_query_node_free);
   return self;
 }
 

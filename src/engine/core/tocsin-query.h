@@ -54,7 +54,7 @@ typedef struct
   guint32 columns;
 } TocsinQueryContext;
 
-#define TOCSIN_QUERY_ALL_COLUMNS ((guint32)(1u << TOCSIN_N_COLUMNS) - 1)
+#define TOCSIN_QUERY_ALL_COLUMNS ((guint32) (1u << TOCSIN_N_COLUMNS) - 1)
 
 /**
  * TocsinQueryAnswer:

@@ -48,7 +48,7 @@ append_quoted (GString *out, const char *text, gsize length, gboolean is_guarded
     g_string_append_c (out, '\'');
   while (text < end)
     {
-      const char *quote = memchr (text, '"', (gsize)(end - text));
+      const char *quote = memchr (text, '"', (gsize) (end - text));
       const char *stop = quote != NULL ? quote + 1 : end;
 
       g_string_append_len (out, text, stop - text);
@@ -74,7 +74,7 @@ append_cell (GString *out, const TocsinCell *cell)
     }
   if (is_guarded)
     g_string_append_c (out, '\'');
-  g_string_append_len (out, cell->text, (gssize)cell->length);
+  g_string_append_len (out, cell->text, (gssize) cell->length);
 }
 
 static void

@@ -22,7 +22,7 @@ tocsin_export_append_object (TocsinExport *self, const TocsinCell *cells)
       if (cells[i].kind == TOCSIN_CELL_TEXT)
         tocsin_text_append_json (self->out, cells[i].text, cells[i].length);
       else
-        g_string_append_len (self->out, cells[i].text, (gssize)cells[i].length);
+        g_string_append_len (self->out, cells[i].text, (gssize) cells[i].length);
       separator = ",";
     }
   g_string_append (self->out, *separator == '{' ? "{}" : "}");

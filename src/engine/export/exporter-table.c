@@ -112,7 +112,7 @@ find_widest (const Table *table, guint n_columns)
 static void
 shrink (const Table *table, guint n_columns, guint width)
 {
-  guint total = (n_columns - 1) * (guint)strlen (GAP);
+  guint total = (n_columns - 1) * (guint) strlen (GAP);
 
   for (guint i = 0; i < n_columns; i++)
     total += table->widths[i];
@@ -151,7 +151,7 @@ table_begin (TocsinExport *self)
 {
   Table *table = g_new0 (Table, 1);
 
-  table->rows = g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
+  table->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   table->is_number = g_new0 (gboolean, self->n_columns);
   table->widths = g_new0 (guint, self->n_columns);
   self->state = table;

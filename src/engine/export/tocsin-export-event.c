@@ -32,7 +32,7 @@ tocsin_export_get_default_columns (const TocsinExporter *exporter, guint *n_colu
   columns = g_new (TocsinColumn, TOCSIN_N_COLUMNS);
   for (int i = 0; i < TOCSIN_N_COLUMNS; i++)
     if (i != TOCSIN_COLUMN_RAW)
-      columns[(*n_columns)++] = (TocsinColumn)i;
+      columns[(*n_columns)++] = (TocsinColumn) i;
   return columns;
 }
 
@@ -67,7 +67,7 @@ tocsin_export_parse_columns (const char *text, guint *n_columns, GError **error)
         }
     }
   *n_columns = columns->len;
-  return (TocsinColumn *)(gpointer)g_array_free (g_steal_pointer (&columns), FALSE);
+  return (TocsinColumn *) (gpointer) g_array_free (g_steal_pointer (&columns), FALSE);
 }
 
 /**

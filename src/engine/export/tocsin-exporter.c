@@ -36,7 +36,7 @@ tocsin_export_new (const TocsinExporter *exporter, const char *const *columns,
   TocsinExport *self = g_new0 (TocsinExport, 1);
 
   self->exporter = exporter;
-  self->columns = g_strdupv ((char **)columns);
+  self->columns = g_strdupv ((char **) columns);
   self->n_columns = g_strv_length (self->columns);
   self->out = g_string_sized_new (EXPORT_BLOCK * 2);
   self->write = write;
