@@ -306,6 +306,61 @@ test_keywords (void)
     }
 }
 
+/* Exports that have the text which Windows shows, and no fields. */
+static void
+test_windows_message (void)
+{
+  static const struct
+  {
+    gint32 event_id;
+    const char *message;
+    const char *username;
+    const char *source_ip;
+  } cases[] = {
+    { 4625,
+      "An account failed to log on.\r\n\r\nSubject:\r\n\tAccount Name:\t\tWS1$\r\n\r\nAccount For "
+      "Which Logon Failed:\r\n\tAccount Name:\t\tbob\r\n\r\nNetwork Information:\r\n\tSource "
+      "Network "
+      "Address:\t203.0.113.7\r\n\tSource Port:\t\t50001\r\n",
+      "bob", "203.0.113.7" },
+    { 4624,
+      "An account was successfully logged on.\n\nSubject:\n\tAccount Name:\t\t-\n\nNew "
+      "Logon:\n\tAccount "
+      "Name:\t\talice\n\tNetwork Account Name:\tsomebody\n\n\tSource Network Address:\t-\n",
+      "alice", "" },
+    { 4720,
+      "A user account was created.\n\nSubject:\n\tAccount Name:\t\tadmin\n\nNew "
+      "Account:\n\tAccount "
+      "Name:\t\tbackdoor\n",
+      "admin", "" },
+    { 4776,
+      "The computer attempted to validate.\n\nLogon Account:\tbob\nSource Workstation:\tWS9\n",
+      "bob", "" },
+    { 4771,
+      "Kerberos pre-authentication failed.\n\nAccount Information:\n\tAccount "
+      "Name:\t\tbob\n\nNetwork "
+      "Information:\n\tClient Address:\t\t::ffff:203.0.113.7\n",
+      "bob", "203.0.113.7" },
+    { 4688, "A new process.\n\tUser:\tEXAMPLE\\carol\n", "carol", "" },
+    { 4634, "Ein Konto wurde abgemeldet.\n\tKontoname:\t\tbob\n", "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TocsinBatch) batch = tocsin_batch_new ();
+      g_autofree char *username = NULL, *source_ip = NULL;
+
+      tocsin_batch_add_event (batch)->event_id = cases[i].event_id;
+      batch->events[0].channel = tocsin_batch_append_string (batch, "Security");
+      batch->events[0].message = tocsin_batch_append_string (batch, cases[i].message);
+      tocsin_extract_batch (batch);
+      username = dup_slice (batch, batch->events[0].username);
+      source_ip = dup_slice (batch, batch->events[0].source_ip);
+      g_assert_cmpstr (username, ==, cases[i].username);
+      g_assert_cmpstr (source_ip, ==, cases[i].source_ip);
+    }
+}
+
 /* Copies of one record share their key, whatever the program is called; other attempts differ. */
 static void
 test_attempt (void)
@@ -443,6 +498,7 @@ main (int argc, char **argv)
   g_test_add_func ("/extract/given", test_given);
   g_test_add_func ("/extract/attempt", test_attempt);
   g_test_add_func ("/extract/keywords", test_keywords);
+  g_test_add_func ("/extract/windows-message", test_windows_message);
   g_test_add_func ("/extract/corpus", test_corpus);
   g_test_add_func ("/extract/corpus-linux", test_linux_corpus);
   return g_test_run ();

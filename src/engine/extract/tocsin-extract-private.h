@@ -244,6 +244,7 @@ void tocsin_finding_set_act (TocsinFinding *self, TocsinAct act, TocsinOutcome o
                              TocsinCount count, const char *service);
 gboolean tocsin_finding_take_peer (TocsinFinding *self, TocsinSpan tail);
 guint8 *tocsin_windows_dup_roles (const TocsinBatch *batch);
+void tocsin_windows_read_message (TocsinFinding *finding, const TocsinWindowsRow *row);
 void tocsin_windows_apply (TocsinFinding *finding, const TocsinWindowsRow *row);
 
 G_END_DECLS

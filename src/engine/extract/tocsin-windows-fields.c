@@ -235,6 +235,8 @@ tocsin_windows_apply (TocsinFinding *finding, const TocsinWindowsRow *row)
   tocsin_finding_set_act (finding, row->act, find_outcome (row, values), row->count, row->service);
   find_user (finding, row, values);
   find_address (finding, row, values);
+  if (finding->user.length == 0 || finding->address.length == 0)
+    tocsin_windows_read_message (finding, row);
   if (row->service != NULL)
     finding->port = find_port (values);
 }
