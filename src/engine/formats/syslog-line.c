@@ -69,8 +69,26 @@ set_iso (SyslogRecord *record, const TocsinStamp *stamp)
   record->reading.exists = TRUE;
 }
 
-/* The zone after a date of `journalctl -o short-full`: "UTC", "CET"; only UTC
- * says something certain. */
+/* "+03" or "-0330", where a zone has no abbreviation. */
+static void
+set_numeric_offset (TocsinStamp *stamp, const char *text, gsize length)
+{
+  gint32 minutes = 0;
+
+  for (gsize i = 1; i < length; i++)
+    if (!is_digit (text[i]))
+      return;
+  if ((length != 3 && length != 5) || (*text != '+' && *text != '-'))
+    return;
+  if (length == 5)
+    minutes = (text[3] - '0') * 10 + (text[4] - '0');
+  minutes += ((text[1] - '0') * 10 + (text[2] - '0')) * 60;
+  stamp->has_offset = minutes < 24 * 60;
+  stamp->offset = stamp->has_offset ? minutes * (*text == '-' ? -60 : 60) : 0;
+}
+
+/* The zone after a date of `journalctl -o short-full`: "UTC", "CET", "+03"; a
+ * name other than UTC says nothing certain. */
 static const char *
 read_zone_name (SyslogRecord *record, const char *at, const char *end)
 {
@@ -84,6 +102,8 @@ read_zone_name (SyslogRecord *record, const char *at, const char *end)
     return at;
   if (strncmp (at, " UTC ", 5) == 0)
     record->reading.stamp.has_offset = TRUE;
+  else
+    set_numeric_offset (&record->reading.stamp, at + 1, (gsize) (p - at) - 1);
   return p;
 }
 
