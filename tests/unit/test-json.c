@@ -372,6 +372,30 @@ test_long_line (void)
     }
 }
 
+/* A long list of records is a wrapper whatever stands after it, which then is a
+ * reject; a short one with more beside it is a record. */
+static void
+test_wrapper (void)
+{
+  for (guint n = 1; n <= 10000; n *= 10)
+    {
+      g_autoptr (GString) text = g_string_new ("{\"events\":[{\"a\":0}");
+      g_autoptr (TocsinParsed) whole = NULL;
+      g_autoptr (TocsinParsed) pieces = NULL;
+      gboolean is_wrapper;
+
+      for (guint i = 1; i < n; i++)
+        g_string_append_printf (text, ", {\"a\":%u}", i);
+      is_wrapper = text->len > 64 << 10;
+      g_string_append (text, "],\"user\":\"alice\"}\n");
+      whole = parse (text->str, 0);
+      pieces = parse (text->str, 4099);
+      g_assert_cmpstr (whole->ndjson->str, ==, pieces->ndjson->str);
+      g_assert_cmpuint (whole->counts.events, ==, is_wrapper ? n : 1);
+      g_assert_cmpuint (whole->counts.rejects, ==, is_wrapper ? 1 : 0);
+    }
+}
+
 /* A record of more than 8 MiB is one reject, however it is cut into blocks. */
 static void
 test_too_long (void)
@@ -531,6 +555,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/invalid", test_invalid);
   g_test_add_func ("/json/deep", test_deep);
   g_test_add_func ("/json/long-line", test_long_line);
+  g_test_add_func ("/json/wrapper", test_wrapper);
   g_test_add_func ("/json/too-long", test_too_long);
   g_test_add_func ("/json/many-fields", test_many_fields);
   g_test_add_func ("/json/round-trip", test_round_trip);

@@ -38,7 +38,7 @@ typedef enum
 /* Names that tell a family of records. */
 typedef enum
 {
-  TOCSIN_JSON_MARK_TIMESTAMP = 1 << 0,
+  TOCSIN_JSON_MARK_METHOD = 1 << 0,
   TOCSIN_JSON_MARK_SOURCE = 1 << 1,
   TOCSIN_JSON_MARK_TIME_BASIS = 1 << 2,
   TOCSIN_JSON_MARK_EVTX = 1 << 3,

@@ -12,6 +12,8 @@
 #define BOM "\xef\xbb\xbf"
 #define SSE_PREFIX "data:" /* server-sent events, as journalctl -o json-sse writes them */
 
+/* Up to this a record may begin with a list as a wrapper does. */
+#define MAX_RECORD_WITH_LIST (64u << 10)
 #define HEADING "Record "
 #define MAX_HEADING 32
 
@@ -139,8 +141,8 @@ pass_resync (TocsinJsonFramer *self, Input *input)
   self->indent = used > 0 && input->data[input->used - 1] == '\n' ? 0 : NOT_AT_LINE_START;
   self->state = STATE_BETWEEN;
   input->sink->counts.records++;
-  tocsin_sink_reject (input->sink, resync->offset, (const char *)resync->kept->data, resync->length,
-                      resync->reason);
+  tocsin_sink_reject (input->sink, resync->offset, (const char *) resync->kept->data,
+                      resync->length, resync->reason);
   return STEP_DONE;
 }
 
@@ -199,6 +201,23 @@ take_record (TocsinJsonFramer *self, Input *input)
     }
 }
 
+/* Whether what begins as a wrapper is a short record that begins with a list. */
+static TocsinJsonWrapperStatus
+check_wrapper (TocsinJsonFramer *self, const Input *input, gsize used, guint n_objects)
+{
+  gsize length = input->length - input->used;
+  gsize looked_at = MIN (length, MAX_RECORD_WITH_LIST);
+  TocsinJsonWrapperStatus status;
+
+  if (used >= looked_at)
+    return TOCSIN_JSON_WRAPPER;
+  status = tocsin_json_wrapper_check (&self->scanner, input->data + input->used + used,
+                                      looked_at - used, n_objects);
+  if (status != TOCSIN_JSON_WRAPPER_INCOMPLETE)
+    return status;
+  return length < MAX_RECORD_WITH_LIST && !input->at_end ? status : TOCSIN_JSON_WRAPPER;
+}
+
 /* Goes into the array of a wrapper. */
 static TocsinJsonWrapperStatus
 try_wrapper (TocsinJsonFramer *self, Input *input, gboolean any_name)
@@ -212,6 +231,8 @@ try_wrapper (TocsinJsonFramer *self, Input *input, gboolean any_name)
   status = tocsin_json_wrapper_open (&self->scanner, input->data + input->used,
                                      MIN (input->length - input->used, TOCSIN_MAX_RECORD), any_name,
                                      &used, &n_objects);
+  if (status == TOCSIN_JSON_WRAPPER)
+    status = check_wrapper (self, input, used, n_objects);
   if (status != TOCSIN_JSON_WRAPPER)
     return status;
   input->used += used;

@@ -247,7 +247,18 @@ typedef struct
 
 /* Names that tell a family of records. */
 static const MarkedName marked_names[] = {
-  { "timestamp", TOCSIN_JSON_MARK_TIMESTAMP },
+  { "method", TOCSIN_JSON_MARK_METHOD },
+  { "http_method", TOCSIN_JSON_MARK_METHOD },
+  { "request_method", TOCSIN_JSON_MARK_METHOD },
+  { "requestMethod", TOCSIN_JSON_MARK_METHOD },
+  { "http.request.method", TOCSIN_JSON_MARK_METHOD },
+  { "http.method", TOCSIN_JSON_MARK_METHOD },
+  { "http.http_method", TOCSIN_JSON_MARK_METHOD },
+  { "httpMethod", TOCSIN_JSON_MARK_METHOD },
+  { "httpRequest.requestMethod", TOCSIN_JSON_MARK_METHOD },
+  { "request.method", TOCSIN_JSON_MARK_METHOD },
+  { "req.method", TOCSIN_JSON_MARK_METHOD },
+  { "verb", TOCSIN_JSON_MARK_METHOD },
   { "source", TOCSIN_JSON_MARK_SOURCE },
   { "time_basis", TOCSIN_JSON_MARK_TIME_BASIS },
   { "Event.System.EventID", TOCSIN_JSON_MARK_EVTX },
@@ -291,8 +302,8 @@ tocsin_json_known_find (const char *name, gsize length, TocsinJsonKnown *known)
     for (guint i = 0; role_names[role] != NULL && role_names[role][i] != NULL; i++)
       if (is_equal (role_names[role][i], name, length))
         {
-          known->roles[n] = (guint8)role;
-          known->ranks[n++] = (guint8)i;
+          known->roles[n] = (guint8) role;
+          known->ranks[n++] = (guint8) i;
           break;
         }
   for (guint i = 0; i < G_N_ELEMENTS (marked_names); i++)

@@ -174,6 +174,20 @@ set_cloudtrail_outcome (const TocsinJsonRecord *record, const TocsinBatch *batch
       event->outcome = TOCSIN_OUTCOME_FAILED;
 }
 
+/* A record with a method of HTTP is one of a web server. */
+static void
+set_web (const TocsinJsonRecord *record, TocsinBatch *batch, TocsinEvent *event)
+{
+  static const char *const methods[]
+      = { "GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE" };
+
+  for (guint32 i = 0; event->category == 0 && i < record->n_fields; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (methods); k++)
+      if ((record->fields[i].known.mark & TOCSIN_JSON_MARK_METHOD)
+          && is_string_text (batch, methods[k], record->fields[i].value))
+        event->category = tocsin_batch_intern_string (batch, "web");
+}
+
 /* Bunyan and Python's logging call the logger `name`, which elsewhere may be
  * anybody's. */
 static void
@@ -273,6 +287,8 @@ tocsin_json_map (const TocsinJsonRecord *record, TocsinBatch *batch, TocsinEvent
   set_columns (record, batch, event, zone);
   if ((record->marks & TOCSIN_JSON_MARKS_CLOUDTRAIL) == TOCSIN_JSON_MARKS_CLOUDTRAIL)
     set_cloudtrail_outcome (record, batch, event);
+  if (record->marks & TOCSIN_JSON_MARK_METHOD)
+    set_web (record, batch, event);
   if (record->marks & TOCSIN_JSON_MARK_LOGGER)
     set_logger (record, batch, event);
   is_windows = (record->marks & TOCSIN_JSON_MARKS_FLAT_WINDOWS) == TOCSIN_JSON_MARKS_FLAT_WINDOWS;

@@ -35,10 +35,10 @@ set_time_basis (TocsinEvent *event, const char *text, gsize length)
 {
   for (guint basis = TOCSIN_TIME_NONE; basis <= TOCSIN_TIME_FILE; basis++)
     {
-      const char *name = tocsin_time_basis_get_name ((TocsinTimeBasis)basis);
+      const char *name = tocsin_time_basis_get_name ((TocsinTimeBasis) basis);
 
       if (strlen (name) == length && memcmp (name, text, length) == 0)
-        event->time_basis = (guint8)basis;
+        event->time_basis = (guint8) basis;
     }
 }
 
@@ -53,15 +53,15 @@ set_numbers (TocsinEvent *event, TocsinColumn column, const char *text, gsize le
       event->pid = read_number (text, length, G_MAXINT64 / 16);
       break;
     case TOCSIN_COLUMN_EVENT_ID:
-      event->event_id = (gint32)read_number (text, length, G_MAXINT32);
+      event->event_id = (gint32) read_number (text, length, G_MAXINT32);
       break;
     case TOCSIN_COLUMN_SEVERITY:
       number = read_number (text, length, 7);
-      event->severity = number >= 0 ? (guint8)number : TOCSIN_NO_SEVERITY;
+      event->severity = number >= 0 ? (guint8) number : TOCSIN_NO_SEVERITY;
       break;
     case TOCSIN_COLUMN_REPEAT:
       number = read_number (text, length, G_MAXINT32);
-      event->repeat = number >= 0 ? (guint32)number : 1;
+      event->repeat = number >= 0 ? (guint32) number : 1;
       break;
     default:
       break;
@@ -131,7 +131,7 @@ add_field (TocsinBatch *batch, const TocsinEvent *event, const char *name,
   if (is_system)
     name += strlen (system);
   index = tocsin_batch_intern_string (batch, name);
-  tocsin_batch_add_field (batch, index, field->type, field->value)->is_system = (guint8)is_system;
+  tocsin_batch_add_field (batch, index, field->type, field->value)->is_system = (guint8) is_system;
 }
 
 /**
@@ -156,7 +156,7 @@ tocsin_json_map_own (const TocsinJsonRecord *record, TocsinBatch *batch, TocsinE
       if (g_str_has_prefix (name, fields))
         add_field (batch, event, name + strlen (fields), field);
       else if (column >= 0)
-        set_column (batch, event, (TocsinColumn)column, field->value);
+        set_column (batch, event, (TocsinColumn) column, field->value);
       else
         tocsin_batch_add_field (batch, field->name, field->type, field->value);
     }

@@ -142,6 +142,8 @@ typedef enum
 TocsinJsonWrapperStatus tocsin_json_wrapper_open (TocsinJsonScanner *scanner, const char *text,
                                                   gsize length, gboolean any_name, gsize *used,
                                                   guint *n_objects);
+TocsinJsonWrapperStatus tocsin_json_wrapper_check (TocsinJsonScanner *scanner, const char *text,
+                                                   gsize length, guint n_objects);
 TocsinJsonWrapperStatus tocsin_json_wrapper_close (TocsinJsonScanner *scanner, const char *text,
                                                    gsize length, guint n_objects, gsize *used,
                                                    gboolean *is_known);

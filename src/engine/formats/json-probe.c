@@ -54,6 +54,6 @@ tocsin_json_probe (const TocsinSample *sample, const char *key, TocsinJsonProbe 
   memset (probe, 0, sizeof *probe);
   used = tocsin_json_framer_feed (framer, sink, sample->data, sample->length, 0, sample->is_whole);
   probe->begins_record = used < sample->length && sample->data[used] == '{';
-  probe->n_rejects = (guint)sink->counts.rejects;
+  probe->n_rejects = (guint) sink->counts.rejects;
   tocsin_json_framer_free (framer);
 }

@@ -33,10 +33,10 @@ typedef struct
 static guint32
 hash_name (const char *name, gsize length)
 {
-  guint32 hash = (guint32)length * 0x9e3779b1u;
+  guint32 hash = (guint32) length * 0x9e3779b1u;
 
   for (gsize i = 0; i < length; i++)
-    hash = hash * 31 + (guchar)name[i];
+    hash = hash * 31 + (guchar) name[i];
   return hash ^ hash >> 15;
 }
 
@@ -58,7 +58,7 @@ find_slot (TocsinJsonRecord *self, const char *name, gsize length)
         slot = other;
     }
   memcpy (slot->text, name, length);
-  slot->length = (guint8)length;
+  slot->length = (guint8) length;
   tocsin_json_known_find (name, length, &slot->known);
   slot->generation = 0;
   return slot;
@@ -74,7 +74,7 @@ find_name (TocsinJsonRecord *self, TocsinBatch *batch, const char *name, gsize l
 
   if (G_UNLIKELY (length > TOCSIN_JSON_CACHED_NAME))
     {
-      self->name_budget -= MIN (self->name_budget, (guint32)length);
+      self->name_budget -= MIN (self->name_budget, (guint32) length);
       field->name = tocsin_batch_intern (batch, name, length);
       tocsin_json_known_find (name, length, &field->known);
       return;
@@ -128,7 +128,7 @@ fit_name (const char *text, gsize length, gsize room)
 {
   if (length <= room)
     return length;
-  while (room > 0 && ((guchar)text[room] & 0xc0) == 0x80)
+  while (room > 0 && ((guchar) text[room] & 0xc0) == 0x80)
     room--;
   return room;
 }
@@ -163,8 +163,8 @@ get_value (const Flattener *self, const TocsinJsonToken *token)
   if (!token->has_escapes)
     return tocsin_slice_within (self->raw, self->text, token->text, token->length);
   slice.offset = self->batch->arena_length;
-  slice.length = (guint32)tocsin_json_unescape (token->text, token->length,
-                                                tocsin_batch_reserve (self->batch, token->length));
+  slice.length = (guint32) tocsin_json_unescape (token->text, token->length,
+                                                 tocsin_batch_reserve (self->batch, token->length));
   self->batch->arena_length += slice.length;
   return slice;
 }

@@ -79,7 +79,7 @@ pass_block (TocsinJsonResync *self, const char *data, gsize length, gboolean at_
           self->at_line_start = FALSE;
         }
       newline = memchr (data + *used, '\n', length - *used);
-      *used = newline != NULL ? (gsize)(newline - data) + 1 : length;
+      *used = newline != NULL ? (gsize) (newline - data) + 1 : length;
       self->at_line_start = newline != NULL;
     }
   return FALSE;
@@ -90,7 +90,7 @@ pass_line (const char *data, gsize length, gsize *used)
 {
   const char *newline = memchr (data, '\n', length);
 
-  *used = newline != NULL ? (gsize)(newline - data) + 1 : length;
+  *used = newline != NULL ? (gsize) (newline - data) + 1 : length;
   return newline != NULL;
 }
 
@@ -221,8 +221,8 @@ tocsin_json_resync_pass (TocsinJsonResync *self, const char *data, gsize length,
   else
     ends = pass_balanced (self, data, length, at_end, used);
   if (self->kept->len < MAX_KEPT)
-    g_byte_array_append (self->kept, (const guint8 *)data,
-                         (guint)MIN (*used, MAX_KEPT - self->kept->len));
+    g_byte_array_append (self->kept, (const guint8 *) data,
+                         (guint) MIN (*used, MAX_KEPT - self->kept->len));
   self->length += *used;
   return ends || at_end;
 }

@@ -46,7 +46,7 @@ parse_http_status (const char *text, gsize length, guint8 *outcome)
   guint status = 0;
 
   for (gsize i = 0; i < length; i++)
-    status = status * 10 + (guint)(text[i] - '0');
+    status = status * 10 + (guint) (text[i] - '0');
   if (status == 401 || status == 403 || status == 407)
     *outcome = TOCSIN_OUTCOME_FAILED;
   else if (status >= 200 && status < 400)
@@ -120,7 +120,7 @@ parse_epoch (const char *text, gsize length, gint64 *timestamp)
     return TRUE;
   point = memchr (text, '.', length);
   return point != NULL && point - text >= 13
-         && tocsin_time_parse_number (text, (gsize)(point - text), timestamp);
+         && tocsin_time_parse_number (text, (gsize) (point - text), timestamp);
 }
 
 /**
@@ -185,6 +185,18 @@ set_text (const TocsinBatch *batch, TocsinSlice *column, const TocsinJsonField *
   return TRUE;
 }
 
+/* A message without the line feed that container logs keep at its end. */
+static gboolean
+set_message (const TocsinBatch *batch, TocsinEvent *event, const TocsinJsonField *field)
+{
+  if (!set_text (batch, &event->message, field))
+    return FALSE;
+  while (event->message.length > 1
+         && tocsin_batch_text (batch, event->message)[event->message.length - 1] == '\n')
+    event->message.length--;
+  return TRUE;
+}
+
 static gboolean
 set_source_ip (TocsinBatch *batch, TocsinEvent *event, const TocsinJsonField *field)
 {
@@ -238,7 +250,7 @@ set_event_id (TocsinEvent *event, const char *text, gsize length)
 
   if (!parse_number (text, length, G_MAXINT32, &number))
     return FALSE;
-  event->event_id = (gint32)number;
+  event->event_id = (gint32) number;
   return TRUE;
 }
 
@@ -273,7 +285,7 @@ tocsin_json_set_role (TocsinBatch *batch, TocsinEvent *event, TocsinJsonRole rol
     case TOCSIN_JSON_ROLE_APP:
       return set_text (batch, &event->app, field);
     case TOCSIN_JSON_ROLE_MESSAGE:
-      return set_text (batch, &event->message, field);
+      return set_message (batch, event, field);
     case TOCSIN_JSON_ROLE_USERNAME:
       return set_text (batch, &event->username, field);
     case TOCSIN_JSON_ROLE_CHANNEL:

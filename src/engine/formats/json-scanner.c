@@ -18,7 +18,7 @@ enum
   EXPECT_COMMA, /* or the end of what is open */
 };
 
-#define GOES_ON ((TocsinJsonStatus)-1)
+#define GOES_ON ((TocsinJsonStatus) -1)
 
 /* Bytes that end the plain run of a string. */
 static const guint8 is_special[256] = { ['"'] = 1, ['\\'] = 1, ['\n'] = 1 };
@@ -54,9 +54,9 @@ add_token (TocsinJsonScanner *self, TocsinJsonKind kind, const char *text, gsize
     return;
   token = &self->tokens[self->n_tokens++];
   token->text = text;
-  token->length = (guint32)length;
-  token->kind = (guint8)kind;
-  token->has_escapes = (guint8)has_escapes;
+  token->length = (guint32) length;
+  token->kind = (guint8) kind;
+  token->has_escapes = (guint8) has_escapes;
 }
 
 /* Goes over an escape sequence at the cursor. */
@@ -109,7 +109,7 @@ pass_plain (const char *at, const char *end)
         break;
       at += 8;
     }
-  while (at < end && !is_special[(guchar)*at])
+  while (at < end && !is_special[(guchar) *at])
     at++;
   return at;
 }
@@ -137,7 +137,7 @@ read_string (TocsinJsonScanner *self, TocsinJsonKind kind)
       if (status != GOES_ON)
         return status;
     }
-  add_token (self, kind, start, (gsize)(self->at - start), has_escapes);
+  add_token (self, kind, start, (gsize) (self->at - start), has_escapes);
   self->at++;
   return GOES_ON;
 }
@@ -188,14 +188,14 @@ read_number (TocsinJsonScanner *self)
     }
   if (self->at == self->end)
     return TOCSIN_JSON_INCOMPLETE;
-  add_token (self, TOCSIN_JSON_NUMBER, start, (gsize)(self->at - start), FALSE);
+  add_token (self, TOCSIN_JSON_NUMBER, start, (gsize) (self->at - start), FALSE);
   return GOES_ON;
 }
 
 static TocsinJsonStatus
 read_word (TocsinJsonScanner *self, const char *word, TocsinJsonKind kind)
 {
-  gsize length = strlen (word), left = (gsize)(self->end - self->at);
+  gsize length = strlen (word), left = (gsize) (self->end - self->at);
 
   if (memcmp (self->at, word, MIN (length, left)) != 0)
     return TOCSIN_JSON_INVALID;
@@ -254,7 +254,7 @@ open_value (TocsinJsonScanner *self, gboolean is_array)
     return TOCSIN_JSON_INVALID;
   if (self->depth == TOCSIN_JSON_MAX_DEPTH)
     return TOCSIN_JSON_TOO_DEEP;
-  self->is_array[++self->depth] = (guint8)is_array;
+  self->is_array[++self->depth] = (guint8) is_array;
   self->expected = is_array ? EXPECT_FIRST_VALUE : EXPECT_FIRST_KEY;
   add_token (self, is_array ? TOCSIN_JSON_ARRAY : TOCSIN_JSON_OBJECT, self->at, 1, FALSE);
   self->at++;
@@ -339,7 +339,7 @@ tocsin_json_scanner_scan (TocsinJsonScanner *self, const char *text, gsize lengt
       if (self->depth == 0 && self->expected == EXPECT_COMMA)
         break;
     }
-  self->used = (gsize)(self->at - text);
+  self->used = (gsize) (self->at - text);
   return TOCSIN_JSON_DONE;
 }
 
@@ -349,7 +349,7 @@ read_hex (const char *text)
   gunichar value = 0;
 
   for (int i = 0; i < 4; i++)
-    value = value * 16 + (gunichar)g_ascii_xdigit_value (text[i]);
+    value = value * 16 + (gunichar) g_ascii_xdigit_value (text[i]);
   return value;
 }
 
@@ -398,8 +398,8 @@ tocsin_json_unescape (const char *text, gsize length, char *out)
 
   while (text < end)
     {
-      const char *backslash = memchr (text, '\\', (gsize)(end - text));
-      gsize plain = (gsize)((backslash != NULL ? backslash : end) - text);
+      const char *backslash = memchr (text, '\\', (gsize) (end - text));
+      gsize plain = (gsize) ((backslash != NULL ? backslash : end) - text);
       const char *letter;
 
       memcpy (out, text, plain);
@@ -416,5 +416,5 @@ tocsin_json_unescape (const char *text, gsize length, char *out)
       *out++ = letter != NULL ? meanings[letter - letters] : text[1];
       text += 2;
     }
-  return (gsize)(out - start);
+  return (gsize) (out - start);
 }

@@ -87,7 +87,7 @@ read_key (Cursor *self, TocsinJsonToken *key)
     return TOCSIN_JSON_WRAPPER_INCOMPLETE;
   if (*self->at != '"')
     return TOCSIN_JSON_NO_WRAPPER;
-  status = tocsin_json_scanner_scan (self->scanner, self->at, (gsize)(self->end - self->at));
+  status = tocsin_json_scanner_scan (self->scanner, self->at, (gsize) (self->end - self->at));
   if (status != TOCSIN_JSON_DONE)
     return get_failure (status);
   *key = self->scanner->tokens[0];
@@ -102,7 +102,7 @@ static TocsinJsonWrapperStatus
 pass_value (Cursor *self)
 {
   TocsinJsonStatus status
-      = tocsin_json_scanner_scan (self->scanner, self->at, (gsize)(self->end - self->at));
+      = tocsin_json_scanner_scan (self->scanner, self->at, (gsize) (self->end - self->at));
 
   if (status != TOCSIN_JSON_DONE)
     return get_failure (status);
@@ -190,7 +190,7 @@ tocsin_json_wrapper_open (TocsinJsonScanner *scanner, const char *text, gsize le
   *n_objects = 1;
   while (status == TOCSIN_JSON_WRAPPER && !found)
     status = step (&cursor, any_name, n_objects, &found);
-  *used = (gsize)(cursor.at - text);
+  *used = (gsize) (cursor.at - text);
   return status;
 }
 
@@ -205,7 +205,7 @@ pass_member (Cursor *self, gboolean *is_known)
   if (status != TOCSIN_JSON_WRAPPER)
     return status;
   *is_known = *is_known && find_key (&key) == KEY_HEAD;
-  value = tocsin_json_scanner_scan (self->scanner, self->at, (gsize)(self->end - self->at));
+  value = tocsin_json_scanner_scan (self->scanner, self->at, (gsize) (self->end - self->at));
   if (value != TOCSIN_JSON_DONE)
     return get_failure (value);
   self->at += self->scanner->used;
@@ -242,6 +242,53 @@ tocsin_json_wrapper_close (TocsinJsonScanner *scanner, const char *text, gsize l
       if (*cursor.at++ == ',')
         status = pass_member (&cursor, is_known);
     }
-  *used = (gsize)(cursor.at - text);
+  *used = (gsize) (cursor.at - text);
   return status;
+}
+
+/**
+ * tocsin_json_wrapper_check:
+ * @scanner: a scanner to use
+ * @text: what is in and after the array of a wrapper
+ * @length: its bytes
+ * @n_objects: how many objects are to be closed after the array
+ *
+ * Looks whether an object that begins as a wrapper does also ends as one: a record
+ * may well begin with a list, but says more after it.
+ *
+ * Returns: %TOCSIN_JSON_NO_WRAPPER if it says more; %TOCSIN_JSON_WRAPPER_INCOMPLETE
+ *   if that cannot be said yet; what is damaged remains a wrapper
+ */
+TocsinJsonWrapperStatus
+tocsin_json_wrapper_check (TocsinJsonScanner *scanner, const char *text, gsize length,
+                           guint n_objects)
+{
+  Cursor cursor = { .scanner = scanner, .at = text, .end = text + length };
+  TocsinJsonWrapperStatus status;
+  gboolean is_known;
+  gsize used;
+
+  while (pass_blanks (&cursor) && *cursor.at != ']')
+    {
+      TocsinJsonStatus element
+          = tocsin_json_scanner_scan (scanner, cursor.at, (gsize) (cursor.end - cursor.at));
+
+      if (element == TOCSIN_JSON_INCOMPLETE)
+        return TOCSIN_JSON_WRAPPER_INCOMPLETE;
+      if (element != TOCSIN_JSON_DONE)
+        return TOCSIN_JSON_WRAPPER;
+      cursor.at += scanner->used;
+      if (pass_blanks (&cursor) && *cursor.at == ',')
+        cursor.at++;
+      else if (cursor.at < cursor.end && *cursor.at != ']')
+        return TOCSIN_JSON_WRAPPER;
+    }
+  if (cursor.at == cursor.end)
+    return TOCSIN_JSON_WRAPPER_INCOMPLETE;
+  cursor.at++;
+  status = tocsin_json_wrapper_close (scanner, cursor.at, (gsize) (cursor.end - cursor.at),
+                                      n_objects, &used, &is_known);
+  if (status == TOCSIN_JSON_WRAPPER && !is_known)
+    return TOCSIN_JSON_NO_WRAPPER;
+  return status == TOCSIN_JSON_NO_WRAPPER ? TOCSIN_JSON_WRAPPER : status;
 }
