@@ -23,12 +23,15 @@ typedef struct
   gsize length;
 } Part;
 
-static gsize
+/* Decimal digits at the end of @text; returns where they begin. */
+static char *
 format_pid (gint64 pid, char text[24])
 {
-  if (pid < 0)
-    return 0;
-  return (gsize) g_snprintf (text, 24, "%" G_GINT64_FORMAT, pid);
+  char *start = text + 24;
+
+  for (; pid > 0; pid /= 10)
+    *--start = (char) ('0' + pid % 10);
+  return start;
 }
 
 static void
@@ -39,7 +42,8 @@ get_parts (const TocsinBatch *batch, const TocsinEvent *event, char pid[24],
 
   for (guint i = 0; i < G_N_ELEMENTS (slices); i++)
     parts[PART_HOST + i] = (Part){ tocsin_batch_text (batch, slices[i]), slices[i].length };
-  parts[PART_PID] = (Part){ pid, format_pid (event->pid, pid) };
+  parts[PART_PID].text = format_pid (event->pid, pid);
+  parts[PART_PID].length = (gsize) (pid + 24 - parts[PART_PID].text);
 }
 
 /* The longest value of the event that the key has here, or 0. */

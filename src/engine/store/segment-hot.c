@@ -4,7 +4,10 @@
 #include "core/tocsin-time.h"
 #include "store/segment-private.h"
 
-static const gsize slice_columns[] = {
+#define HEADER_SIZE (4 * (3 + SEGMENT_N_COLUMNS))
+
+/* Where an event has the strings that are slices, and those that are names. */
+const gsize segment_slice_members[SEGMENT_N_SLICES] = {
   [SEGMENT_HOST] = G_STRUCT_OFFSET (TocsinEvent, host),
   [SEGMENT_APP] = G_STRUCT_OFFSET (TocsinEvent, app),
   [SEGMENT_SOURCE_IP] = G_STRUCT_OFFSET (TocsinEvent, source_ip),
@@ -13,14 +16,14 @@ static const gsize slice_columns[] = {
   [SEGMENT_PROVIDER] = G_STRUCT_OFFSET (TocsinEvent, provider),
 };
 
-static const gsize name_columns[] = {
+const gsize segment_name_members[SEGMENT_N_STRINGS] = {
   [SEGMENT_DATASET] = G_STRUCT_OFFSET (TocsinEvent, dataset),
   [SEGMENT_CATEGORY] = G_STRUCT_OFFSET (TocsinEvent, category),
   [SEGMENT_ACTION] = G_STRUCT_OFFSET (TocsinEvent, action),
 };
 
-static gboolean
-is_difference (guint column)
+gboolean
+segment_is_difference (guint column)
 {
   return column == SEGMENT_TIME || column == SEGMENT_RECORD || column == SEGMENT_GAP;
 }
@@ -93,25 +96,21 @@ collect_gaps (const TocsinBatch *batch, guint64 *values)
     }
 }
 
+/* Writes a column that is kept as numbers; @values is room for all rows. */
 static void
-encode_numbers (const TocsinBatch *batch, gint64 unit, GByteArray *out)
+put_numbers (const TocsinBatch *batch, guint column, gint64 unit, guint64 *values, GByteArray *out)
 {
-  g_autofree guint64 *values = g_new (guint64, batch->n_events);
-
-  for (guint column = 0; column < SEGMENT_N_NUMBERS; column++)
-    {
-      if (column == SEGMENT_TIME)
-        collect_times (batch, unit, values);
-      else if (column == SEGMENT_GAP)
-        collect_gaps (batch, values);
-      else
-        for (guint32 i = 0; i < batch->n_events; i++)
-          values[i] = get_number (&batch->events[i], column);
-      if (is_difference (column))
-        segment_put_differences (out, values, batch->n_events);
-      else
-        segment_put_numbers (out, values, batch->n_events);
-    }
+  if (column == SEGMENT_TIME)
+    collect_times (batch, unit, values);
+  else if (column == SEGMENT_GAP)
+    collect_gaps (batch, values);
+  else
+    for (guint32 i = 0; i < batch->n_events; i++)
+      values[i] = get_number (&batch->events[i], column);
+  if (segment_is_difference (column))
+    segment_put_differences (out, values, batch->n_events);
+  else
+    segment_put_numbers (out, values, batch->n_events);
 }
 
 static void
@@ -133,9 +132,9 @@ collect_strings (const TocsinBatch *batch, guint column, SegmentDictionary *dict
     {
       const TocsinEvent *event = &batch->events[i];
 
-      if (column < G_N_ELEMENTS (slice_columns))
+      if (column < SEGMENT_N_SLICES)
         {
-          const TocsinSlice *slice = G_STRUCT_MEMBER_P (event, slice_columns[column]);
+          const TocsinSlice *slice = G_STRUCT_MEMBER_P (event, segment_slice_members[column]);
 
           segment_dictionary_add (dictionary, batch->arena + slice->offset, slice->length);
         }
@@ -143,37 +142,62 @@ collect_strings (const TocsinBatch *batch, guint column, SegmentDictionary *dict
         add_attempt (batch, event, dictionary, scratch);
       else
         {
-          const char *name = batch->names[G_STRUCT_MEMBER (guint32, event, name_columns[column])];
+          const char *name
+              = batch->names[G_STRUCT_MEMBER (guint32, event, segment_name_members[column])];
 
           segment_dictionary_add (dictionary, name, strlen (name));
         }
     }
 }
 
+static void
+append_frame (GByteArray *frames, const GByteArray *column, guint32 *length)
+{
+  g_autoptr (GBytes) frame = segment_compress (column->data, column->len);
+  gsize n;
+  gconstpointer data = g_bytes_get_data (frame, &n);
+
+  g_byte_array_append (frames, data, (guint) n);
+  *length = (guint32) n;
+}
+
+/* A directory, then each column as a frame of its own. */
 GBytes *
 segment_encode_hot (const TocsinBatch *batch)
 {
-  g_autoptr (GByteArray) out = g_byte_array_sized_new (256u << 10);
+  g_autoptr (GByteArray) out = g_byte_array_sized_new (HEADER_SIZE + (64u << 10));
+  g_autoptr (GByteArray) frames = g_byte_array_sized_new (64u << 10);
+  g_autoptr (GByteArray) column = g_byte_array_sized_new (64u << 10);
   g_autoptr (SegmentDictionary) dictionary = segment_dictionary_new (batch->n_events);
+  g_autofree guint64 *values = g_new (guint64, batch->n_events);
   gint64 unit = find_time_unit (batch);
+  guint32 length;
 
   segment_put_u32 (out, SEGMENT_VERSION);
   segment_put_u32 (out, batch->n_events);
   segment_put_u32 (out, (guint32) unit);
-  encode_numbers (batch, unit, out);
-  for (guint column = 0; column < SEGMENT_N_STRINGS; column++)
+  for (guint i = 0; i < SEGMENT_N_COLUMNS; i++)
     {
-      segment_dictionary_clear (dictionary);
-      collect_strings (batch, column, dictionary);
-      segment_put_strings (out, dictionary);
+      g_byte_array_set_size (column, 0);
+      if (i < SEGMENT_N_NUMBERS)
+        put_numbers (batch, i, unit, values, column);
+      else
+        {
+          segment_dictionary_clear (dictionary);
+          collect_strings (batch, i - SEGMENT_N_NUMBERS, dictionary);
+          segment_put_strings (column, dictionary);
+        }
+      append_frame (frames, column, &length);
+      segment_put_u32 (out, length);
     }
-  return segment_compress (out->data, out->len);
+  g_byte_array_append (out, frames->data, frames->len);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&out));
 }
 
 static gboolean
-read_hot (SegmentHot *self, SegmentReader *reader, guint32 n_events)
+read_directory (SegmentHot *self, SegmentReader *reader, guint32 n_events)
 {
-  guint32 version, unit;
+  guint32 version, unit, length;
 
   if (!segment_get_u32 (reader, &version) || version != SEGMENT_VERSION
       || !segment_get_u32 (reader, &self->n_events) || self->n_events != n_events
@@ -181,36 +205,81 @@ read_hot (SegmentHot *self, SegmentReader *reader, guint32 n_events)
       || (unit != 1 && unit != 1000 && unit != TOCSIN_SECOND))
     return FALSE;
   self->time_unit = unit;
-  for (guint i = 0; i < SEGMENT_N_NUMBERS; i++)
-    if (is_difference (i)
-            ? !segment_get_differences (reader, n_events, &self->first_values[i], &self->numbers[i])
-            : !segment_get_numbers (reader, n_events, &self->numbers[i]))
-      return FALSE;
-  for (guint i = 0; i < SEGMENT_N_STRINGS; i++)
-    if (!segment_get_strings (reader, n_events, &self->strings[i]))
-      return FALSE;
-  return reader->left == 0;
+  self->starts[0] = HEADER_SIZE;
+  for (guint i = 0; i < SEGMENT_N_COLUMNS; i++)
+    {
+      if (!segment_get_u32 (reader, &length) || length > G_MAXINT32)
+        return FALSE;
+      self->starts[i + 1] = self->starts[i] + length;
+    }
+  return self->starts[SEGMENT_N_COLUMNS] == g_bytes_get_size (self->bytes);
 }
 
-/* Decompresses the part and checks its shape; what the rows say is checked as
- * each column is unpacked. */
+/* Reads the directory; @hot is kept. Columns are decompressed and checked as
+ * they are asked for. */
 SegmentHot *
 segment_open_hot (GBytes *hot, guint32 n_events, GError **error)
 {
   g_autoptr (SegmentHot) self = g_new0 (SegmentHot, 1);
   SegmentReader reader;
 
-  self->data = segment_decompress (hot, &reader.left, error);
-  if (self->data == NULL)
-    return NULL;
-  reader.at = self->data;
-  self->length = reader.left;
-  if (!read_hot (self, &reader, n_events))
+  self->bytes = g_bytes_ref (hot);
+  reader.at = g_bytes_get_data (hot, &reader.left);
+  if (!read_directory (self, &reader, n_events))
     {
-      segment_set_damaged (error, "the columns of a segment do not fit together");
+      segment_set_damaged (error, "a segment does not begin as it must");
       return NULL;
     }
   return g_steal_pointer (&self);
+}
+
+static gboolean
+read_column (SegmentHot *self, guint column, SegmentReader *reader)
+{
+  gboolean done;
+
+  if (column >= SEGMENT_N_NUMBERS)
+    done = segment_get_strings (reader, self->n_events, &self->strings[column - SEGMENT_N_NUMBERS]);
+  else if (segment_is_difference (column))
+    done = segment_get_differences (reader, self->n_events, &self->first_values[column],
+                                    &self->numbers[column]);
+  else
+    done = segment_get_numbers (reader, self->n_events, &self->numbers[column]);
+  return done && reader->left == 0;
+}
+
+/* Makes a column readable: a #SegmentNumberColumn, or SEGMENT_N_NUMBERS plus a
+ * #SegmentStringColumn. */
+gboolean
+segment_hot_load (SegmentHot *self, guint column, GError **error)
+{
+  g_autoptr (GBytes) frame = NULL;
+  SegmentReader reader;
+
+  if (self->data[column] != NULL)
+    return TRUE;
+  frame = g_bytes_new_from_bytes (self->bytes, self->starts[column],
+                                  self->starts[column + 1] - self->starts[column]);
+  self->data[column] = segment_decompress (frame, &reader.left, error);
+  if (self->data[column] == NULL)
+    return FALSE;
+  reader.at = self->data[column];
+  self->length += reader.left;
+  if (read_column (self, column, &reader))
+    return TRUE;
+  g_clear_pointer (&self->data[column], g_free);
+  if (column >= SEGMENT_N_NUMBERS)
+    segment_strings_clear (&self->strings[column - SEGMENT_N_NUMBERS]);
+  return segment_set_damaged (error, "a column of a segment is not as it must be");
+}
+
+gboolean
+segment_hot_load_all (SegmentHot *self, GError **error)
+{
+  for (guint i = 0; i < SEGMENT_N_COLUMNS; i++)
+    if (!segment_hot_load (self, i, error))
+      return FALSE;
+  return TRUE;
 }
 
 void
@@ -220,7 +289,9 @@ segment_hot_free (SegmentHot *self)
     return;
   for (guint i = 0; i < SEGMENT_N_STRINGS; i++)
     segment_strings_clear (&self->strings[i]);
-  g_free (self->data);
+  for (guint i = 0; i < SEGMENT_N_COLUMNS; i++)
+    g_free (self->data[i]);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
   g_free (self);
 }
 
@@ -238,158 +309,4 @@ segment_hot_get_times (const SegmentHot *self, gint64 *times)
     for (guint32 i = 0; i < self->n_events; i++)
       if (segment_numbers_at (timeless, i) != 0)
         times[i] = TOCSIN_NO_TIME;
-}
-
-static gboolean
-set_number (TocsinEvent *event, guint column, guint64 value)
-{
-  switch (column)
-    {
-    case SEGMENT_RECORD:
-      event->record = value;
-      return TRUE;
-    case SEGMENT_GAP:
-      event->offset = value;
-      return TRUE;
-    case SEGMENT_SIZE:
-      event->size = (guint32) value;
-      return value <= G_MAXUINT32;
-    case SEGMENT_PID:
-      event->pid = (gint64) (value - 1);
-      return TRUE;
-    case SEGMENT_EVENT_ID:
-      event->event_id = (gint32) (gint64) (value - 1);
-      return event->event_id == (gint64) (value - 1);
-    case SEGMENT_SEVERITY:
-      event->severity = (guint8) value;
-      return value <= 7 || value == TOCSIN_NO_SEVERITY;
-    case SEGMENT_OUTCOME:
-      event->outcome = (guint8) value;
-      return value <= TOCSIN_OUTCOME_FAILED;
-    case SEGMENT_TIME_BASIS:
-      event->time_basis = (guint8) value;
-      return value <= TOCSIN_TIME_FILE;
-    case SEGMENT_REPEAT:
-      event->repeat = (guint32) value;
-      return value <= G_MAXUINT32;
-    default:
-      return value <= 1;
-    }
-}
-
-static gboolean
-decode_numbers (const SegmentHot *self, TocsinBatch *batch)
-{
-  g_autofree guint64 *values = g_new (guint64, self->n_events);
-  guint64 sum = 0;
-
-  for (guint column = 0; column < SEGMENT_N_NUMBERS; column++)
-    {
-      if (column == SEGMENT_TIME)
-        continue;
-      if (is_difference (column))
-        segment_unpack_differences (&self->numbers[column], self->first_values[column], values);
-      else
-        segment_unpack (&self->numbers[column], values);
-      for (guint32 i = 0; i < self->n_events; i++)
-        if (!set_number (&batch->events[i], column, values[i]))
-          return FALSE;
-    }
-  segment_hot_get_times (self, (gint64 *) values);
-  for (guint32 i = 0; i < self->n_events; i++)
-    {
-      batch->events[i].timestamp = (gint64) values[i];
-      batch->events[i].offset += sum;
-      sum += batch->events[i].size;
-    }
-  return TRUE;
-}
-
-static void
-decode_slices (const SegmentStrings *strings, const guint32 *indexes, gsize member,
-               TocsinBatch *batch)
-{
-  TocsinSlice all = tocsin_batch_append (batch, strings->text, strings->ends[strings->n]);
-
-  for (guint32 i = 0; i < batch->n_events; i++)
-    {
-      TocsinSlice *slice = G_STRUCT_MEMBER_P (&batch->events[i], member);
-      guint32 index = indexes[i];
-
-      if (index == 0)
-        continue;
-      slice->offset = all.offset + strings->ends[index - 1];
-      slice->length = strings->ends[index] - strings->ends[index - 1];
-    }
-}
-
-static void
-decode_names (const SegmentStrings *strings, const guint32 *indexes, gsize member,
-              TocsinBatch *batch)
-{
-  g_autofree guint32 *names = g_new0 (guint32, (gsize) strings->n + 1);
-
-  for (guint32 i = 1; i <= strings->n; i++)
-    {
-      gsize length;
-      const char *text = segment_strings_get (strings, i, &length);
-
-      names[i] = tocsin_batch_intern (batch, text, length);
-    }
-  for (guint32 i = 0; i < batch->n_events; i++)
-    G_STRUCT_MEMBER (guint32, &batch->events[i], member) = names[indexes[i]];
-}
-
-static gboolean
-decode_attempts (const SegmentStrings *strings, const guint32 *indexes, TocsinBatch *batch)
-{
-  g_autoptr (GString) scratch = g_string_new (NULL);
-
-  for (guint32 i = 0; i < batch->n_events; i++)
-    {
-      gsize length;
-      const char *text = segment_strings_get (strings, indexes[i], &length);
-
-      if (length == 0)
-        continue;
-      g_string_truncate (scratch, 0);
-      if (!segment_attempt_expand (text, length, batch, &batch->events[i], scratch)
-          || batch->arena_length + scratch->len > SEGMENT_MAX_BYTES)
-        return FALSE;
-      batch->events[i].attempt = tocsin_batch_append (batch, scratch->str, scratch->len);
-    }
-  return TRUE;
-}
-
-static gboolean
-decode_strings (const SegmentHot *self, TocsinBatch *batch)
-{
-  g_autofree guint32 *indexes = g_new (guint32, self->n_events);
-
-  for (guint column = 0; column < SEGMENT_N_STRINGS; column++)
-    {
-      const SegmentStrings *strings = &self->strings[column];
-
-      if (!segment_strings_unpack (strings, indexes))
-        return FALSE;
-      if (column < G_N_ELEMENTS (slice_columns))
-        decode_slices (strings, indexes, slice_columns[column], batch);
-      else if (column != SEGMENT_ATTEMPT)
-        decode_names (strings, indexes, name_columns[column], batch);
-      else if (!decode_attempts (strings, indexes, batch))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* Makes the events of an empty batch. */
-gboolean
-segment_decode_hot (const SegmentHot *self, TocsinBatch *batch, GError **error)
-{
-  tocsin_batch_reserve (batch, 4096);
-  for (guint32 i = 0; i < self->n_events; i++)
-    tocsin_batch_add_event (batch);
-  if (decode_numbers (self, batch) && decode_strings (self, batch))
-    return TRUE;
-  return segment_set_damaged (error, "the values of a segment do not fit together");
 }

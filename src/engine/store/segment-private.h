@@ -89,20 +89,29 @@ typedef enum
   SEGMENT_N_STRINGS,
 } SegmentStringColumn;
 
+#define SEGMENT_N_SLICES SEGMENT_ATTEMPT /* the first of the strings: slices of the event */
+#define SEGMENT_N_COLUMNS (SEGMENT_N_NUMBERS + SEGMENT_N_STRINGS)
+
 /**
  * SegmentHot:
  * @time_unit: microseconds of one step of the times
+ * @first_values: of the columns of differences
+ * @starts: where each column's frame begins in @bytes
+ * @data: the columns that were decompressed
+ * @length: their bytes
  *
- * The hot part, decompressed and checked; columns are unpacked on demand.
+ * The hot part. A column can be read after segment_hot_load().
  */
 typedef struct
 {
   guint32 n_events;
   gint64 time_unit;
-  gint64 first_values[SEGMENT_N_NUMBERS]; /* of the columns of differences */
+  gint64 first_values[SEGMENT_N_NUMBERS];
   SegmentNumbers numbers[SEGMENT_N_NUMBERS];
   SegmentStrings strings[SEGMENT_N_STRINGS];
-  guint8 *data;
+  GBytes *bytes;
+  gsize starts[SEGMENT_N_COLUMNS + 1];
+  guint8 *data[SEGMENT_N_COLUMNS];
   gsize length;
 } SegmentHot;
 
@@ -164,8 +173,15 @@ gboolean segment_attempt_expand (const char *shortened, gsize length, const Tocs
 GBytes *segment_encode_hot (const TocsinBatch *batch);
 SegmentHot *segment_open_hot (GBytes *hot, guint32 n_events, GError **error);
 void segment_hot_free (SegmentHot *self);
+gboolean segment_hot_load (SegmentHot *self, guint column, GError **error);
+gboolean segment_hot_load_all (SegmentHot *self, GError **error);
 void segment_hot_get_times (const SegmentHot *self, gint64 *times);
-gboolean segment_decode_hot (const SegmentHot *self, TocsinBatch *batch, GError **error);
+extern const gsize segment_slice_members[SEGMENT_N_SLICES];
+extern const gsize segment_name_members[SEGMENT_N_STRINGS];
+gboolean segment_is_difference (guint column);
+
+/* segment-hot-decode.c */
+gboolean segment_decode_hot (SegmentHot *self, TocsinBatch *batch, GError **error);
 
 /* segment-cold.c */
 void segment_encode_cold (const TocsinBatch *batch, GBytes **cold, GBytes **text);

@@ -205,8 +205,8 @@ static gboolean
 result_number (EventsCursor *self, sqlite3_context *context, EventsEntry *entry, guint32 row,
                int column, GError **error)
 {
-  const SegmentHot *hot = events_entry_get_hot (entry, self->store, error);
   guint kept = (guint)events_get_number_column (column);
+  const SegmentHot *hot = events_entry_get_column (entry, self->store, kept, error);
   guint64 value;
 
   if (hot == NULL)

@@ -54,41 +54,71 @@ borrow_blob (sqlite3_stmt *statement, int index)
 {
   gconstpointer data = sqlite3_column_blob (statement, index);
 
-  return g_bytes_new_static (data, (gsize)sqlite3_column_bytes (statement, index));
+  return g_bytes_new_static (data, (gsize) sqlite3_column_bytes (statement, index));
 }
 
-const SegmentHot *
-events_entry_get_hot (EventsEntry *self, EventsStore *store, GError **error)
+static gboolean
+open_hot (EventsEntry *self, EventsStore *store, GError **error)
 {
   sqlite3_stmt *statement;
   GBytes *hot;
 
   if (self->hot != NULL)
-    return self->hot;
+    return TRUE;
   statement = find_row (store, &store->hot_statement, "SELECT hot FROM segment WHERE id = ?",
                         self->segment.id, error);
   if (statement == NULL)
-    return NULL;
-  hot = borrow_blob (statement, 0);
+    return FALSE;
+  hot = store_column_bytes (statement, 0);
   self->hot = segment_open_hot (hot, self->segment.n_events, error);
+  if (self->hot != NULL)
+    add_bytes (self, store, g_bytes_get_size (hot));
   g_bytes_unref (hot);
   sqlite3_reset (statement);
-  if (self->hot != NULL)
-    add_bytes (self, store, self->hot->length);
+  return self->hot != NULL;
+}
+
+/* The segment with that one column readable, see segment_hot_load(). */
+const SegmentHot *
+events_entry_get_column (EventsEntry *self, EventsStore *store, guint column, GError **error)
+{
+  gsize before;
+
+  if (!open_hot (self, store, error))
+    return NULL;
+  before = self->hot->length;
+  if (!segment_hot_load (self->hot, column, error))
+    return NULL;
+  if (self->hot->length > before)
+    add_bytes (self, store, self->hot->length - before);
+  return self->hot;
+}
+
+/* The segment with all columns readable. */
+const SegmentHot *
+events_entry_get_hot (EventsEntry *self, EventsStore *store, GError **error)
+{
+  for (guint i = 0; i < SEGMENT_N_COLUMNS; i++)
+    if (events_entry_get_column (self, store, i, error) == NULL)
+      return NULL;
   return self->hot;
 }
 
 const gint64 *
 events_entry_get_times (EventsEntry *self, EventsStore *store, GError **error)
 {
-  const SegmentHot *hot = events_entry_get_hot (self, store, error);
+  const SegmentHot *hot;
 
-  if (hot != NULL && self->times == NULL)
-    {
-      self->times = g_new (gint64, hot->n_events);
-      segment_hot_get_times (hot, self->times);
-      add_bytes (self, store, hot->n_events * sizeof (gint64));
-    }
+  if (self->times != NULL)
+    return self->times;
+  if (events_entry_get_column (self, store, SEGMENT_TIMELESS, error) == NULL)
+    return NULL;
+  hot = events_entry_get_column (self, store, SEGMENT_TIME, error);
+  if (hot == NULL)
+    return NULL;
+  self->times = g_new (gint64, hot->n_events);
+  segment_hot_get_times (hot, self->times);
+  add_bytes (self, store, hot->n_events * sizeof (gint64));
   return self->times;
 }
 
@@ -96,11 +126,16 @@ events_entry_get_times (EventsEntry *self, EventsStore *store, GError **error)
 const guint64 *
 events_entry_get_differences (EventsEntry *self, EventsStore *store, guint column, GError **error)
 {
-  const SegmentHot *hot = events_entry_get_hot (self, store, error);
+  const SegmentHot *hot;
   guint64 *values;
 
-  if (hot == NULL || self->differences[column] != NULL)
-    return hot == NULL ? NULL : self->differences[column];
+  if (self->differences[column] != NULL)
+    return self->differences[column];
+  if (column == SEGMENT_GAP && events_entry_get_column (self, store, SEGMENT_SIZE, error) == NULL)
+    return NULL;
+  hot = events_entry_get_column (self, store, column, error);
+  if (hot == NULL)
+    return NULL;
   values = g_new (guint64, hot->n_events);
   segment_unpack_differences (&hot->numbers[column], hot->first_values[column], values);
   if (column == SEGMENT_GAP)
@@ -122,11 +157,14 @@ events_entry_get_differences (EventsEntry *self, EventsStore *store, guint colum
 const guint32 *
 events_entry_get_strings (EventsEntry *self, EventsStore *store, guint column, GError **error)
 {
-  const SegmentHot *hot = events_entry_get_hot (self, store, error);
+  const SegmentHot *hot;
   g_autofree guint32 *indexes = NULL;
 
-  if (hot == NULL || self->strings[column] != NULL)
-    return hot == NULL ? NULL : self->strings[column];
+  if (self->strings[column] != NULL)
+    return self->strings[column];
+  hot = events_entry_get_column (self, store, SEGMENT_N_NUMBERS + column, error);
+  if (hot == NULL)
+    return NULL;
   indexes = g_new (guint32, hot->n_events);
   if (!segment_strings_unpack (&hot->strings[column], indexes))
     {
@@ -175,7 +213,7 @@ decode_hot (EventsEntry *self, EventsStore *store, GError **error)
   const SegmentHot *hot = events_entry_get_hot (self, store, error);
   g_autoptr (TocsinBatch) batch = tocsin_batch_new ();
 
-  if (hot == NULL || !segment_decode_hot (hot, batch, error))
+  if (hot == NULL || !segment_decode_hot (self->hot, batch, error))
     return NULL;
   return g_steal_pointer (&batch);
 }

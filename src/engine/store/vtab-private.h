@@ -91,6 +91,8 @@ void events_store_trim (EventsStore *self);
 
 /* vtab-entry.c */
 void events_entry_unref (EventsEntry *self);
+const SegmentHot *events_entry_get_column (EventsEntry *self, EventsStore *store, guint column,
+                                           GError **error);
 const SegmentHot *events_entry_get_hot (EventsEntry *self, EventsStore *store, GError **error);
 const gint64 *events_entry_get_times (EventsEntry *self, EventsStore *store, GError **error);
 const guint64 *events_entry_get_differences (EventsEntry *self, EventsStore *store, guint column,

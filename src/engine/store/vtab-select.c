@@ -102,7 +102,8 @@ keep_strings (EventsRun *run, EventsStore *store, EventsEntry *entry,
               const EventsPredicate *predicate, GError **error)
 {
   guint column = (guint)events_get_string_column (predicate->column);
-  const SegmentHot *hot = events_entry_get_hot (entry, store, error);
+  const SegmentHot *hot
+      = events_entry_get_column (entry, store, SEGMENT_N_NUMBERS + column, error);
   const SegmentStrings *strings;
   g_autofree guint8 *is_met = NULL;
   g_autoptr (GString) scratch = g_string_new (NULL);
@@ -152,7 +153,8 @@ static gboolean
 keep_numbers (EventsRun *run, EventsStore *store, EventsEntry *entry,
               const EventsPredicate *predicate, GError **error)
 {
-  const SegmentHot *hot = events_entry_get_hot (entry, store, error);
+  guint column = (guint)events_get_number_column (predicate->column);
+  const SegmentHot *hot = events_entry_get_column (entry, store, column, error);
   guint32 n = 0;
 
   if (hot == NULL)
