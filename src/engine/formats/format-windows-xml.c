@@ -14,6 +14,7 @@
 typedef struct
 {
   XmlScanner scanner;
+  XmlNames names;
   XmlGap gap;
   TocsinLineReader *cleaner;
 } WindowsXmlParser;
@@ -23,7 +24,7 @@ windows_xml_parser_new (const TocsinParserOptions *options)
 {
   WindowsXmlParser *self = g_new0 (WindowsXmlParser, 1);
 
-  (void)options;
+  (void) options;
   self->cleaner = tocsin_line_reader_new ();
   tocsin_gap_init (&self->gap.gap);
   return self;
@@ -49,7 +50,7 @@ is_at_home (const char *data, const char *event)
 
   while (at > data && (at[-1] == ' ' || at[-1] == '\t' || at[-1] == '-'))
     at--;
-  return at == data || strchr ("\n\r>", at[-1]) != NULL || (guchar)at[-1] == 0xbf;
+  return at == data || strchr ("\n\r>", at[-1]) != NULL || (guchar) at[-1] == 0xbf;
 }
 
 /* Looks for the first element Event that could be one of Windows. */
@@ -59,9 +60,9 @@ find_event (const TocsinSample *sample)
   const char *at = sample->data, *end = at + sample->length;
   gboolean is_incomplete;
 
-  while (at < end && (at = memchr (at, '<', (gsize)(end - at))) != NULL)
+  while (at < end && (at = memchr (at, '<', (gsize) (end - at))) != NULL)
     {
-      if (xml_match_event_start (at, (gsize)(end - at), TRUE, &is_incomplete) > 0
+      if (xml_match_event_start (at, (gsize) (end - at), TRUE, &is_incomplete) > 0
           && is_at_home (sample->data, at))
         return at;
       at++;
@@ -77,14 +78,14 @@ windows_xml_sniff (const TocsinSample *sample, GString *reason)
 
   if (event == NULL)
     return 0;
-  before = (gsize)(event - sample->data);
+  before = (gsize) (event - sample->data);
   rest = sample->length - before;
-  if (g_strstr_len (event, (gssize)MIN (rest, 1024), NAMESPACE) != NULL)
+  if (g_strstr_len (event, (gssize) MIN (rest, 1024), NAMESPACE) != NULL)
     {
       g_string_append (reason, "an <Event> in the namespace of Windows events");
       return before < 1024 ? 98 : 85;
     }
-  if (g_strstr_len (event, (gssize)MIN (rest, 1024), "System>") == NULL)
+  if (g_strstr_len (event, (gssize) MIN (rest, 1024), "System>") == NULL)
     return 0;
   g_string_append (reason, "an <Event> with a <System> part");
   return before < 1024 ? 90 : 70;
@@ -114,7 +115,7 @@ read_event (WindowsXmlParser *self, TocsinSink *sink, const char *text, guint64 
         self->scanner.n_tokens = 0;
       self->scanner.memory = memory;
     }
-  if (!xml_emit (&self->scanner, sink, line.text, offset, size))
+  if (!xml_emit (&self->scanner, &self->names, sink, line.text, offset, size))
     tocsin_sink_reject (sink, offset, text, size, "an event without a System part");
   return size;
 }
@@ -177,7 +178,7 @@ windows_xml_skip (gpointer parser, TocsinSink *sink, const char *data, gsize len
   gboolean is_incomplete;
   gboolean is_event = xml_match_event_start (data, length, FALSE, &is_incomplete) > 0;
 
-  (void)sink;
+  (void) sink;
   return xml_gap_give_up (&self->gap, data, offset,
                           is_event ? "an event longer than 8 MiB"
                                    : "something longer than 8 MiB between events");

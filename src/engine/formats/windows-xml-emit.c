@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "formats/windows-event.h"
 #include "formats/windows-xml-private.h"
 
 typedef struct
 {
+  XmlNames *names;
   TocsinBatch *batch;
   TocsinEvent *event;
   const char *text; /* the event in the source */
@@ -37,8 +37,8 @@ get_value (Emitter *self, const XmlToken *token)
   if (token->encoding == XML_PLAIN)
     return slice;
   slice.length
-      = (guint32)xml_decode (self->text + token->value, token->value_length, token->encoding,
-                             tocsin_batch_reserve (batch, token->value_length));
+      = (guint32) xml_decode (self->text + token->value, token->value_length, token->encoding,
+                              tocsin_batch_reserve (batch, token->value_length));
   slice.offset = batch->arena_length;
   batch->arena_length += slice.length;
   return slice;
@@ -66,7 +66,7 @@ get_text (Emitter *self, const XmlToken *first, const XmlToken *last)
         memcpy (out, text, length);
       else
         length = xml_decode (text, length, first->encoding, out);
-      batch->arena_length += (guint32)length;
+      batch->arena_length += (guint32) length;
     }
   whole.length = batch->arena_length - whole.offset;
   return whole;
@@ -75,10 +75,14 @@ get_text (Emitter *self, const XmlToken *first, const XmlToken *last)
 static void
 add_value (Emitter *self, TocsinWindowsName element, TocsinWindowsName attribute, TocsinSlice value)
 {
+  const XmlName *name;
+
   switch (self->part)
     {
     case TOCSIN_WINDOWS_SYSTEM:
-      tocsin_windows_event_set_system (self->batch, self->event, element, attribute, value);
+      name = xml_names_find (self->names, self->batch, XML_NAME_SYSTEM, element, attribute);
+      tocsin_windows_event_set_target (self->batch, self->event, (TocsinWindowsTarget) name->target,
+                                       name->index, value);
       break;
     case TOCSIN_WINDOWS_RENDERING:
       tocsin_windows_event_add_rendering (self->batch, self->event, element, attribute, value);
@@ -86,8 +90,24 @@ add_value (Emitter *self, TocsinWindowsName element, TocsinWindowsName attribute
     case TOCSIN_WINDOWS_EVENT_DATA:
     case TOCSIN_WINDOWS_OTHER:
     default:
-      tocsin_windows_event_add_leaf (self->batch, self->event, element, attribute, value);
+      name = xml_names_find (self->names, self->batch, XML_NAME_LEAF, element, attribute);
+      tocsin_batch_add_field (self->batch, name->index, TOCSIN_VALUE_STRING, value);
     }
+}
+
+static void
+add_data (Emitter *self, TocsinWindowsName data_name, TocsinSlice value)
+{
+  const XmlName *name;
+
+  if (data_name.length == 0)
+    {
+      tocsin_windows_event_add_data (self->batch, self->event, data_name, value);
+      return;
+    }
+  name
+      = xml_names_find (self->names, self->batch, XML_NAME_DATA, data_name, TOCSIN_WINDOWS_NO_NAME);
+  tocsin_batch_add_field (self->batch, name->index, TOCSIN_VALUE_STRING, value);
 }
 
 /* The Name of a Data element, decoded. */
@@ -158,7 +178,7 @@ add_element (Emitter *self, const XmlToken *start)
   self->at++;
   if (is_data)
     {
-      tocsin_windows_event_add_data (self->batch, self->event, data_name, value);
+      add_data (self, data_name, value);
       return TRUE;
     }
   if (is_layout (self, value))
@@ -220,6 +240,7 @@ has_system (const XmlScanner *scanner, const char *text)
 /**
  * xml_emit:
  * @scanner: the tokens of an event
+ * @names: what is known of names
  * @sink: where the event goes
  * @text: the event, UTF-8 without NUL
  * @offset: where it stands in the source
@@ -230,16 +251,19 @@ has_system (const XmlScanner *scanner, const char *text)
  * Returns: whether it is one: it has a System part
  */
 gboolean
-xml_emit (const XmlScanner *scanner, TocsinSink *sink, const char *text, guint64 offset, gsize size)
+xml_emit (const XmlScanner *scanner, XmlNames *names, TocsinSink *sink, const char *text,
+          guint64 offset, gsize size)
 {
-  Emitter self
-      = { .text = text, .at = scanner->tokens, .end = scanner->tokens + scanner->n_tokens };
+  Emitter self = {
+    .names = names, .text = text, .at = scanner->tokens, .end = scanner->tokens + scanner->n_tokens
+  };
 
   if (!has_system (scanner, text))
     return FALSE;
   self.event = tocsin_sink_begin (sink, offset, text, scanner->size);
-  self.event->size = (guint32)size;
+  self.event->size = (guint32) size;
   self.batch = sink->batch;
+  xml_names_begin (names, self.batch);
   tocsin_windows_event_begin (self.batch, self.event);
   for (self.at++; self.at < self.end;)
     {

@@ -45,7 +45,7 @@ is_record_line (const char *text, const char *end)
   static const char word[] = "Record ";
   const char *at = text + strlen (word);
 
-  if ((gsize)(end - text) <= strlen (word) || memcmp (text, word, strlen (word)) != 0)
+  if ((gsize) (end - text) <= strlen (word) || memcmp (text, word, strlen (word)) != 0)
     return FALSE;
   while (at < end && g_ascii_isdigit (*at))
     at++;
@@ -129,7 +129,7 @@ read_special (XmlFind *memory, const char *text, gsize length, guint64 offset, g
   const char *found
       = xml_find (memory, text + opening, length - opening, offset + opening, terminator);
 
-  return found != NULL ? (gsize)(found - text) + strlen (terminator) : 0;
+  return found != NULL ? (gsize) (found - text) + strlen (terminator) : 0;
 }
 
 /* Whether @text begins with all of @word, or with as much of it as there is. */
@@ -161,7 +161,7 @@ static gsize
 read_lost (XmlGap *self, const char *text, gsize length, guint64 offset)
 {
   const char *found = memchr (text + 1, '<', length - 1);
-  gsize n = found != NULL ? (gsize)(found - text) : length;
+  gsize n = found != NULL ? (gsize) (found - text) : length;
 
   tocsin_gap_add (&self->gap, text, n, offset, self->gap.reason);
   return n;

@@ -4,6 +4,7 @@
 #include "formats/tocsin-format.h"
 #include "formats/tocsin-gap.h"
 #include "formats/tocsin-line.h"
+#include "formats/windows-event.h"
 
 G_BEGIN_DECLS
 
@@ -122,7 +123,49 @@ gsize xml_gap_read (XmlGap *self, TocsinSink *sink, XmlMemory *memory, const cha
 gsize xml_gap_give_up (XmlGap *self, const char *text, guint64 offset, const char *reason);
 
 gsize xml_decode (const char *text, gsize length, XmlEncoding encoding, char *out);
-gboolean xml_emit (const XmlScanner *scanner, TocsinSink *sink, const char *text, guint64 offset,
-                   gsize size);
+
+#define XML_NAME_SLOTS 512
+#define XML_NAME_SIZE 52
+
+typedef enum
+{
+  XML_NAME_DATA,
+  XML_NAME_SYSTEM,
+  XML_NAME_LEAF,
+} XmlNameKind;
+
+/**
+ * XmlName:
+ * @index: of the name of its field in the batch
+ * @target: what becomes of its value, in System
+ *
+ * The name of an element, an attribute or of Data, and what becomes of it.
+ */
+typedef struct
+{
+  guint32 index;
+  guint8 target;
+  /*< private >*/
+  guint8 kind;
+  guint8 element_length;
+  guint8 attribute_length;
+  guint32 generation;
+  gboolean has_attribute;
+  char key[XML_NAME_SIZE];
+} XmlName;
+
+typedef struct
+{
+  guint32 generation; /* of the batch; 0 before the first */
+  XmlName longer;     /* one that has no room in a slot */
+  XmlName slots[XML_NAME_SLOTS];
+} XmlNames;
+
+void xml_names_begin (XmlNames *self, const TocsinBatch *batch);
+const XmlName *xml_names_find (XmlNames *self, TocsinBatch *batch, XmlNameKind kind,
+                               TocsinWindowsName element, TocsinWindowsName attribute);
+
+gboolean xml_emit (const XmlScanner *scanner, XmlNames *names, TocsinSink *sink, const char *text,
+                   guint64 offset, gsize size);
 
 G_END_DECLS

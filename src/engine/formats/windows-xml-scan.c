@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "formats/windows-event.h"
 #include "formats/windows-xml-private.h"
 
 /* The scanner reads XML 1.0 as far as Windows events need it, and forgives what
@@ -58,7 +57,7 @@ static const guint8 classes[256] = {
   HIGH (0xe0),
 };
 
-#define IS(c, class) ((classes[(guchar)(c)] & (class)) != 0)
+#define IS(c, class) ((classes[(guchar) (c)] & (class)) != 0)
 
 G_STATIC_ASSERT ((IS_NAME | IS_FIRST) == 6);
 
@@ -148,7 +147,7 @@ xml_find (XmlFind *memory, const char *text, gsize length, guint64 offset, const
         break;
       if (memcmp (found - before, terminator, before) == 0)
         return found - before;
-      at = (gsize)(found - text) + 1;
+      at = (gsize) (found - text) + 1;
     }
   if (length > before)
     {
@@ -170,7 +169,7 @@ add_token (Scan *self, XmlTokenKind kind)
       scanner->tokens = g_renew (XmlToken, scanner->tokens, scanner->tokens_capacity);
     }
   token = &scanner->tokens[scanner->n_tokens++];
-  *token = (XmlToken){ .kind = (guint8)kind };
+  *token = (XmlToken){ .kind = (guint8) kind };
   return token;
 }
 
@@ -184,19 +183,24 @@ add_text (Scan *self, const char *text, gsize length, XmlEncoding encoding)
   if (length == 0 || scanner->tokens[scanner->n_tokens - 1].kind == XML_END)
     return;
   token = add_token (self, XML_TEXT);
-  token->encoding = (guint8)encoding;
-  token->value = (guint32)(text - self->text);
-  token->value_length = (guint32)length;
+  token->encoding = (guint8) encoding;
+  token->value = (guint32) (text - self->text);
+  token->value_length = (guint32) length;
 }
 
 static void
 set_name (Scan *self, XmlToken *token, const char *name, gsize length)
 {
-  const char *colon = memchr (name, ':', length);
-  gsize prefix = colon != NULL ? (gsize)(colon - name) + 1 : 0;
+  const char *colon = NULL;
+  gsize prefix;
 
-  token->name = (guint32)(name + prefix - self->text);
-  token->name_length = (guint32)(length - prefix);
+  for (gsize i = 0; i < length && colon == NULL; i++)
+    if (name[i] == ':')
+      colon = name + i;
+  prefix = colon != NULL ? (gsize) (colon - name) + 1 : 0;
+
+  token->name = (guint32) (name + prefix - self->text);
+  token->name_length = (guint32) (length - prefix);
 }
 
 static const char *
@@ -217,14 +221,14 @@ scan_text (Scan *self)
   for (;;)
     {
       while (at < self->end && !IS (*at, ENDS_TEXT))
-        seen |= classes[(guchar)*at++];
+        seen |= classes[(guchar) *at++];
       if (self->end - at < 2)
         return XML_INCOMPLETE;
       if (IS (at[1], IS_FIRST) || at[1] == '/' || at[1] == '!' || at[1] == '?')
         break;
       at++;
     }
-  add_text (self, start, (gsize)(at - start),
+  add_text (self, start, (gsize) (at - start),
             (seen & IS_ENCODED) != 0 ? XML_ENCODED_TEXT : XML_PLAIN);
   self->at = at;
   return XML_GO_ON;
@@ -254,18 +258,18 @@ scan_attribute (Scan *self)
     {
       if (*at == '<')
         return XML_DAMAGED;
-      seen |= classes[(guchar)*at];
+      seen |= classes[(guchar) *at];
     }
   if (at == end)
     return XML_INCOMPLETE;
   self->at = at + 1;
-  if (tocsin_windows_is_namespace ((TocsinWindowsName){ name, (gsize)(name_end - name) }))
+  if (tocsin_windows_is_namespace ((TocsinWindowsName){ name, (gsize) (name_end - name) }))
     return XML_GO_ON;
   token = add_token (self, XML_ATTRIBUTE);
-  set_name (self, token, name, (gsize)(name_end - name));
+  set_name (self, token, name, (gsize) (name_end - name));
   token->encoding = (seen & IS_UNEVEN) != 0 ? XML_ENCODED_VALUE : XML_PLAIN;
-  token->value = (guint32)(value - self->text);
-  token->value_length = (guint32)(at - value);
+  token->value = (guint32) (value - self->text);
+  token->value_length = (guint32) (at - value);
   return XML_GO_ON;
 }
 
@@ -275,7 +279,7 @@ close_element (Scan *self)
   add_token (self, XML_END);
   if (--self->depth > 0)
     return XML_GO_ON;
-  self->scanner->size = (gsize)(self->at - self->text);
+  self->scanner->size = (gsize) (self->at - self->text);
   return XML_WHOLE;
 }
 
@@ -354,10 +358,10 @@ scan_start_tag (Scan *self)
   if (self->depth == MAX_DEPTH)
     return XML_DAMAGED;
   self->open[self->depth++]
-      = (OpenElement){ (guint32)(name - self->text), (guint32)(name_end - name) };
+      = (OpenElement){ (guint32) (name - self->text), (guint32) (name_end - name) };
   depth = self->depth;
   token = add_token (self, XML_START);
-  set_name (self, token, name, (gsize)(name_end - name));
+  set_name (self, token, name, (gsize) (name_end - name));
   is_nested = self->depth > 1 && is_event (self, token);
   self->at = name_end;
   result = scan_rest_of_tag (self);
@@ -373,7 +377,7 @@ scan_end_tag (Scan *self)
   const char *name = self->at + 2;
   const char *at;
 
-  if (self->end - name < (gssize)open->length + 1)
+  if (self->end - name < (gssize) open->length + 1)
     {
       at = pass (name, self->end, IS_NAME);
       return at == self->end ? XML_INCOMPLETE : XML_DAMAGED;
@@ -395,7 +399,7 @@ static XmlResult
 scan_special (Scan *self, const char *opening, const char *terminator, XmlFind *memory)
 {
   gsize length = strlen (opening);
-  gsize rest = (gsize)(self->end - self->at);
+  gsize rest = (gsize) (self->end - self->at);
   const char *start, *found;
   gboolean has_cr;
 
@@ -404,14 +408,14 @@ scan_special (Scan *self, const char *opening, const char *terminator, XmlFind *
   if (rest <= length)
     return XML_INCOMPLETE;
   start = self->at + length;
-  found = xml_find (memory, start, (gsize)(self->end - start),
-                    self->offset + (guint64)(start - self->text), terminator);
+  found = xml_find (memory, start, (gsize) (self->end - start),
+                    self->offset + (guint64) (start - self->text), terminator);
   if (found == NULL)
     return XML_INCOMPLETE;
   if (memory == &self->scanner->memory.cdata)
     {
-      has_cr = memchr (start, '\r', (gsize)(found - start)) != NULL;
-      add_text (self, start, (gsize)(found - start), has_cr ? XML_ENCODED_CDATA : XML_PLAIN);
+      has_cr = memchr (start, '\r', (gsize) (found - start)) != NULL;
+      add_text (self, start, (gsize) (found - start), has_cr ? XML_ENCODED_CDATA : XML_PLAIN);
     }
   self->at = found + strlen (terminator);
   return XML_GO_ON;

@@ -27,7 +27,7 @@ read_reference (const char *text, gsize length, gunichar *c)
 
       if (digit < 0 || value > 0x10ffff)
         return 0;
-      value = value * (is_hex ? 16 : 10) + (guint32)digit;
+      value = value * (is_hex ? 16 : 10) + (guint32) digit;
     }
   if (n >= length || n == (is_hex ? 1u : 0u) || value == 0 || !g_unichar_validate (value))
     return 0;
@@ -103,5 +103,5 @@ xml_decode (const char *text, gsize length, XmlEncoding encoding, char *out)
         c = ' ';
       *out++ = c;
     }
-  return (gsize)(out - start);
+  return (gsize) (out - start);
 }
