@@ -39,13 +39,18 @@ cli_output_open (const char *path, GError **error)
 }
 
 static gboolean
+check_output (gboolean ok, GError **error)
+{
+  if (!ok)
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_FAILED,
+                 _ ("cannot write to standard output: %s"), g_strerror (errno));
+  return ok;
+}
+
+static gboolean
 put (const char *data, gsize length, GError **error)
 {
-  if (fwrite (data, 1, length, stdout) == length)
-    return TRUE;
-  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_FAILED, _ ("cannot write to standard output: %s"),
-               g_strerror (errno));
-  return FALSE;
+  return check_output (fwrite (data, 1, length, stdout) == length, error);
 }
 
 /* On a terminal nothing but text and ends of lines is written. */
@@ -91,7 +96,7 @@ gboolean
 cli_output_close (CliOutput *self, GError **error)
 {
   if (self->stream == NULL)
-    return fflush (stdout) == 0 || put ("", 1, error);
+    return check_output (fflush (stdout) == 0, error);
   if (g_output_stream_close (self->stream, NULL, error))
     return TRUE;
   g_prefix_error (error, _ ("cannot write “%s”: "), self->path);

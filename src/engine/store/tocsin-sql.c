@@ -188,5 +188,8 @@ tocsin_sql_get_value (TocsinSql *self, guint column, const char **text, gsize *l
     return TOCSIN_SQL_NULL;
   if (type == SQLITE_BLOB)
     return TOCSIN_SQL_BYTES;
-  return type == SQLITE_TEXT ? TOCSIN_SQL_TEXT : TOCSIN_SQL_NUMBER;
+  /* “Inf” and “-Inf” are numbers for SQLite alone. */
+  if (type == SQLITE_TEXT || g_str_has_suffix (*text, "Inf"))
+    return TOCSIN_SQL_TEXT;
+  return TOCSIN_SQL_NUMBER;
 }

@@ -1,0 +1,297 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the built tocsin-cli: help and wrong usage of every command, exit statuses, every output
+format as Python's own modules read it, what a terminal is sent, what an interruption leaves."""
+import csv
+import io
+import json
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+CLI, COMPLETION = os.path.abspath(sys.argv[1]), sys.argv[2]
+DONE, FAILED, USAGE, INCOMPLETE = 0, 1, 2, 3
+COMMANDS = ["lab", "import", "formats", "formats detect", "events", "rejects", "sql", "case info", "case verify"]
+LOG = """\
+Jan  5 10:00:00 web1 sshd[100]: Failed password for root from 203.0.113.7 port 22 ssh2
+Jan  5 10:00:05 web1 sshd[100]: Accepted password for alice from 198.51.100.4 port 22 ssh2
+Jan  5 10:00:09 web1 kernel: a "quoted", odd \x1b[31mred\x1b[0m line
+Jan  5 10:00:10 web1 app[7]: =cmd|' /C calc'!A0
+"""
+
+
+def run(*arguments, **options):
+    result = subprocess.run([CLI, *arguments], capture_output=True, timeout=120, **options)
+    result.out = result.stdout.decode()
+    result.err = result.stderr.decode()
+    return result
+
+
+def run_on_terminal(*arguments):
+    """What a terminal receives of standard output and standard error."""
+    main, other = pty.openpty()
+    process = subprocess.Popen([CLI, *arguments], stdout=other, stderr=other)
+    os.close(other)
+    received = b""
+    while True:
+        try:
+            block = os.read(main, 65536)
+        except OSError:
+            break
+        if not block:
+            break
+        received += block
+    os.close(main)
+    return process.wait(), received
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="tocsin-cli-")
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.logs = os.path.join(self.folder, "logs")
+        self.case = os.path.join(self.folder, "test.tocsin")
+        os.mkdir(self.logs)
+        self.write("auth.log", LOG)
+
+    def write(self, name, text):
+        path = os.path.join(self.logs, name)
+        with open(path, "wb") as f:
+            f.write(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def import_all(self, *options):
+        result = run("import", "--case", self.case, "--timezone", "UTC", "--year", "2025", self.logs, *options)
+        self.assertIn(result.returncode, (DONE, INCOMPLETE), result.err)
+        return result
+
+
+class TestUsage(Case):
+    def test_help(self):
+        result = run("--help")
+        self.assertEqual(result.returncode, DONE)
+        for command in COMMANDS:
+            self.assertRegex(result.out, r"(?m)^  %s  +\S" % command)
+            own = run(*command.split(), "--help")
+            self.assertEqual(own.returncode, DONE)
+            self.assertIn("tocsin-cli %s [OPTION" % command, own.out)
+
+    def test_version(self):
+        self.assertRegex(run("--version").out, r"^tocsin-cli \d+\.\d+\.\d+\n$")
+
+    def test_wrong(self):
+        wrong = [
+            [], ["nothing"], ["case"], ["case", "nothing"], ["import"], ["import", self.logs], ["import", "--case", self.case],
+            ["import", "--case", self.case, "--format", "nothing", self.logs],
+            ["import", "--case", self.case, "--timezone", "Mars/North", self.logs],
+            ["import", "--case", self.case, "--year", "12", self.logs],
+            ["import", "--case", self.case, "--jobs", "-1", self.logs],
+            ["formats", "x"], ["formats", "detect"], ["events"], ["events", "--case"], ["events", "--nothing"], ["rejects"],
+            ["sql"], ["sql", "--case", self.case], ["sql", "--case", self.case, "SELECT 1", "SELECT 2"],
+            ["lab"], ["lab", self.logs], ["lab", "-o", self.folder], ["case", "info"], ["case", "verify", "x"],
+        ]
+        for arguments in wrong:
+            result = run(*arguments)
+            self.assertEqual(result.returncode, USAGE, arguments)
+            self.assertEqual(result.out, "", arguments)
+            self.assertTrue(result.err.startswith("tocsin-cli: "), result.err)
+            self.assertIn("--help", result.err)
+        self.assertFalse(os.path.exists(self.case))
+
+    def test_wrong_with_a_case(self):
+        self.import_all()
+        for arguments in (["--format", "xls"], ["--columns", "nothing"], ["--limit", "-5"], ["pid:x"], ["host:"]):
+            result = run("events", "--case", self.case, *arguments)
+            self.assertEqual(result.returncode, USAGE, arguments)
+        self.assertIn("column 5: expected a number after “pid:”", run("events", "--case", self.case, "pid:x").err)
+
+    def test_failed(self):
+        for arguments in (["events"], ["rejects"], ["case", "info"], ["case", "verify"], ["sql", "SELECT 1"]):
+            result = run(*arguments, "--case", os.path.join(self.folder, "missing.tocsin"))
+            self.assertEqual(result.returncode, FAILED, arguments)
+            self.assertEqual(len(result.err.strip().split("\n")), 1)
+            self.assertIn("missing.tocsin", result.err)
+        not_a_case = self.write("other.tocsin", "not a case")
+        self.assertEqual(run("events", "--case", not_a_case).returncode, FAILED)
+        self.import_all()
+        result = run("events", "--case", self.case, "-o", os.path.join(self.folder, "no", "such", "x.csv"))
+        self.assertEqual(result.returncode, FAILED)
+        self.assertIn("cannot write", result.err)
+        if os.path.exists("/dev/full"):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                result = subprocess.run([CLI, "events", "--case", self.case], stdout=full, stderr=subprocess.PIPE, check=False)
+            self.assertEqual(result.returncode, FAILED)
+
+
+class TestImport(Case):
+    def test_json(self):
+        summary = json.loads(self.import_all("--json").out)
+        self.assertLessEqual({"case", "events", "rejects", "blank", "joined", "split", "records", "bytes", "seconds", "sources"}, set(summary))
+        source = summary["sources"][0]
+        self.assertLessEqual({"path", "member", "format", "confidence", "events", "rejects", "blank", "joined", "split", "records",
+                              "first", "last", "sha256", "time_basis", "status"}, set(source))
+        self.assertEqual((source["events"], source["format"], source["status"]), (4, "syslog", "complete"))
+        self.assertEqual(source["records"] + source["split"], source["events"] + source["rejects"] + source["blank"] + source["joined"])
+        self.assertEqual(source["first"], "2025-01-05T10:00:00.000000Z")
+
+    def test_again_adds_nothing(self):
+        self.import_all()
+        self.assertEqual(json.loads(self.import_all("--json").out)["events"], 0)
+        self.assertEqual(json.loads(run("case", "info", "--case", self.case, "--json").out)["events"], 4)
+
+    def test_what_cannot_be_read_is_named(self):
+        self.write("picture.log", bytes(range(256)) * 50)
+        self.write("empty.log", "")
+        result = self.import_all()
+        self.assertEqual(result.returncode, INCOMPLETE)
+        self.assertIn("picture.log", result.err)
+        detected = run("formats", "detect", "--json", self.logs)
+        self.assertEqual(detected.returncode, INCOMPLETE)
+        files = {os.path.basename(f["path"]): f for f in json.loads(detected.out)["files"]}
+        self.assertEqual(files["auth.log"]["format"], "syslog")
+        self.assertEqual(files["picture.log"]["format"], "")
+        self.assertTrue(files["picture.log"]["reason"])
+
+    def test_missing_path(self):
+        result = run("import", "--case", self.case, os.path.join(self.folder, "missing.log"))
+        self.assertIn(result.returncode, (FAILED, INCOMPLETE))
+        self.assertIn("missing.log", result.err)
+
+    def test_lab(self):
+        out = os.path.join(self.folder, "out")
+        result = run("lab", self.logs, "-o", out)
+        self.assertEqual(result.returncode, DONE, result.err)
+        with open(os.path.join(out, "normalized_events.csv"), encoding="utf-8", newline="") as f:
+            rows = list(csv.reader(f))
+        self.assertEqual(rows[0], "timestamp,host,source,app,message,source_ip,username,outcome".split(","))
+        self.assertEqual(len(rows), 5)
+        self.assertEqual(run("case", "verify", "--case", os.path.join(out, "case.tocsin")).out, "ok\n")
+
+    def test_interruption(self):
+        line = "Jan  5 10:00:00 web1 app[%d]: message number %d of many that take a while to read\n"
+        with open(os.path.join(self.logs, "big.log"), "w", encoding="utf-8") as f:
+            for i in range(400000):
+                f.write(line % (i % 9000, i))
+        process = subprocess.Popen([CLI, "import", "--case", self.case, "--jobs", "1", self.logs],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        err = process.communicate(timeout=60)[1].decode()
+        self.assertIn(process.returncode, (DONE, FAILED), err)
+        if process.returncode == FAILED:
+            self.assertEqual(len(err.strip().split("\n")), 1, err)
+        self.assertEqual(run("case", "verify", "--case", self.case).out, "ok\n")
+        self.import_all()
+        self.assertEqual(json.loads(run("case", "info", "--case", self.case, "--json").out)["events"], 400004)
+        self.assertEqual(run("case", "verify", "--case", self.case).out, "ok\n")
+
+
+class TestEvents(Case):
+    def setUp(self):
+        super().setUp()
+        self.import_all()
+
+    def events(self, *arguments):
+        result = run("events", "--case", self.case, *arguments)
+        self.assertEqual(result.returncode, DONE, result.err)
+        return result.out
+
+    def test_csv(self):
+        rows = list(csv.DictReader(io.StringIO(self.events("--format", "csv"), newline="")))
+        self.assertEqual([row["username"] for row in rows], ["root", "alice", "", ""])
+        self.assertEqual(rows[0]["timestamp"], "2025-01-05T10:00:00.000000Z")
+        self.assertEqual(rows[0]["outcome"], "failed")
+        self.assertIn('a "quoted", odd', rows[2]["message"])
+        self.assertEqual(rows[3]["message"], "'=cmd|' /C calc'!A0")
+
+    def test_json(self):
+        events = json.loads(self.events("--format", "json"))
+        lines = [json.loads(line) for line in self.events("--format", "ndjson").splitlines()]
+        self.assertEqual(events, lines)
+        self.assertEqual([event["id"] for event in events], [1, 2, 3, 4])
+        self.assertEqual(events[0]["pid"], 100)
+        self.assertEqual(events[0]["time_basis"], "year")
+        self.assertEqual(events[3]["message"], "=cmd|' /C calc'!A0")
+        self.assertNotIn("outcome", events[3])
+
+    def test_table(self):
+        lines = self.events().splitlines()
+        self.assertEqual(len(lines), 5)
+        self.assertRegex(lines[0], r"^timestamp +host +source +app +message +source_ip +username +outcome$")
+
+    def test_query(self):
+        for query, n in ((["failed"], 1), (["outcome:failed"], 1), (["source_ip:203.0.113.0/24"], 1), (["username:(root OR ALICE)"], 2),
+                         (["is:failed", "OR", "is:success"], 2), (["--", "-sshd"], 2), (["last:5s"], 3), (["nothing"], 0)):
+            self.assertEqual(len(self.events("--format", "ndjson", *query).splitlines()), n, query)
+
+    def test_columns_limit_output(self):
+        out = os.path.join(self.folder, "x.csv")
+        self.assertEqual(self.events("--format", "csv", "--columns", "id,process.pid", "-n", "2", "-o", out), "")
+        with open(out, encoding="utf-8") as f:
+            self.assertEqual(f.read(), "id,pid\n1,100\n2,100\n")
+        self.assertEqual(self.events("--format", "csv", "--columns", "all", "-n", "1").split("\n")[0].count(","), 24)
+
+    def test_terminal_gets_no_controls(self):
+        for name in ("table", "csv", "json", "ndjson"):
+            status, received = run_on_terminal("events", "--case", self.case, "--columns", "message,raw", "--format", name)
+            self.assertEqual(status, DONE)
+            self.assertIn(b"red", received)
+            self.assertNotIn(b"\x1b", received, name)
+        bad = self.write("\x1b]0;title\x07.bin", bytes(range(256)) * 50)
+        status, received = run_on_terminal("formats", "detect", bad)
+        self.assertEqual(status, INCOMPLETE)
+        self.assertNotIn(b"\x1b]", received)
+
+    def test_sql(self):
+        result = run("sql", "--case", self.case, "--json", "SELECT host, count(*) AS n, NULL AS x, 1.5 AS r FROM events ('sshd') GROUP BY host")
+        self.assertEqual(json.loads(result.out), [{"host": "web1", "n": 2, "r": 1.5}])
+        self.assertEqual(json.loads(run("sql", "--case", self.case, "--json", "SELECT 9e999 AS a, x'ff00' AS b").out)[0]["a"], "Inf")
+        for text in ("DELETE FROM source", "PRAGMA query_only=0", "ATTACH 'x' AS y", "SELECT 1; SELECT 2", "nonsense"):
+            result = run("sql", "--case", self.case, text)
+            self.assertEqual(result.returncode, FAILED, text)
+            self.assertEqual(len(result.err.strip().split("\n")), 1)
+
+    def test_rejects(self):
+        self.write("damaged.xml", "<Events><Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><EventID>1</EventID>"
+                   "</System></Event><Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Eve")
+        self.import_all()
+        rejects = json.loads(run("rejects", "--case", self.case, "--json").out)
+        self.assertEqual(len(rejects), 1)
+        self.assertLessEqual({"path", "record", "offset", "length", "reason", "bytes"}, set(rejects[0]))
+        self.assertEqual(run("rejects", "--case", self.case, "--format", "csv").out.count("\n"), 2)
+
+    def test_case_info(self):
+        info = json.loads(run("case", "info", "--case", self.case, "--json").out)
+        self.assertLessEqual({"case", "version", "events", "rejects", "sources", "alerts", "tickets", "first", "last", "size"}, set(info))
+        self.assertEqual((info["events"], info["sources"], info["rejects"]), (4, 1, 0))
+        self.assertEqual(info["size"], os.path.getsize(self.case))
+        self.assertEqual(run("case", "verify", "--case", self.case).out, "ok\n")
+
+
+@unittest.skipUnless(shutil.which("bash"), "needs bash")
+class TestCompletion(Case):
+    def complete(self, *words):
+        script = 'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tocsin_cli; printf "%s\\n" "${COMPREPLY[@]}"'
+        path = os.path.dirname(CLI) + os.pathsep + os.environ["PATH"]
+        result = subprocess.run(["bash", "-c", script, "bash", COMPLETION, "tocsin-cli", *words], capture_output=True, text=True,
+                                env={**os.environ, "PATH": path}, check=False)
+        self.assertEqual(result.stderr, "")
+        return result.stdout.split()
+
+    def test_completion(self):
+        self.assertEqual(self.complete("ev"), ["events"])
+        self.assertEqual(self.complete("case", ""), ["info", "verify"])
+        self.assertIn("--timezone", self.complete("import", "--ti"))
+        self.assertIn("--json", self.complete("case", "info", "--"))
+        self.assertEqual(self.complete("events", "--format", "nd"), ["ndjson"])
+        self.assertIn("syslog", self.complete("import", "--format", ""))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
