@@ -56,15 +56,28 @@ events_may_hold_query (const EventsPredicate *self, const EventsSegment *segment
          && segment->first < self->high;
 }
 
-/* A #TocsinQueryGetValue over the dictionaries of a segment. Some event may have
- * no value: that one comes first. */
+typedef struct
+{
+  EventsEntry *entry;
+  EventsStore *store;
+} Dictionaries;
+
+/* A #TocsinQueryGetValue over the dictionaries of a segment, of which only those
+ * are decompressed that are asked for. Some event may have no value: that one
+ * comes first. A column that cannot be read is not known; the error comes again
+ * where its events are read. */
 static const char *
 get_value (TocsinColumn column, guint index, gsize *length, gpointer user_data)
 {
-  const SegmentHot *hot = user_data;
+  const Dictionaries *self = user_data;
   int strings = events_get_string_column ((int) column);
+  const SegmentHot *hot;
 
-  if (strings < 0 || index > hot->strings[strings].n)
+  if (strings < 0)
+    return NULL;
+  hot = events_entry_get_column (self->entry, self->store, SEGMENT_N_NUMBERS + (guint) strings,
+                                 NULL);
+  if (hot == NULL || index > hot->strings[strings].n)
     return NULL;
   if (index > 0)
     return segment_strings_get (&hot->strings[strings], index, length);
@@ -108,13 +121,10 @@ events_keep_query (EventsRun *run, EventsStore *store, EventsEntry *entry,
                    const EventsPredicate *predicate, GError **error)
 {
   TocsinSegmentParts parts = events_get_parts (tocsin_query_get_columns (predicate->query));
-  const SegmentHot *hot = events_entry_get_hot (entry, store, error);
+  Dictionaries dictionaries = { entry, store };
   const TocsinBatch *batch;
-  TocsinQueryAnswer answer;
+  TocsinQueryAnswer answer = tocsin_query_test_values (predicate->query, get_value, &dictionaries);
 
-  if (hot == NULL)
-    return FALSE;
-  answer = tocsin_query_test_values (predicate->query, get_value, (gpointer) hot);
   if (answer == TOCSIN_QUERY_MAYBE)
     {
       batch = events_entry_get_batch (entry, store, parts, error);
