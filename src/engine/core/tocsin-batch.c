@@ -54,6 +54,9 @@ tocsin_batch_new (void)
 {
   TocsinBatch *self = g_new0 (TocsinBatch, 1);
 
+  /* Never NULL, so that an empty slice of an empty batch names a place too. */
+  self->arena = grow (NULL, &self->arena_capacity, 1, 1);
+  self->fields = grow (NULL, &self->fields_capacity, 1, sizeof (TocsinField));
   self->names = grow (NULL, &self->names_capacity, 1, sizeof (char *));
   self->names[0] = g_strdup ("");
   self->n_names = 1;
