@@ -289,7 +289,7 @@ extract_sshd (TocsinFinding *finding)
 {
   TocsinSpan message = finding->message;
 
-  if (finding->variant.length > 0)
+  if (finding->variant.length > 0 || tocsin_span_starts (message, "pam_"))
     return FALSE;
   if (!tocsin_span_skip (&message, "error: "))
     tocsin_span_skip (&message, "fatal: ");
