@@ -138,6 +138,34 @@ test_batch (void)
     }
 }
 
+/* So many fields, all of different names and each in System and in the body, that comparing
+ * each with each would take minutes. */
+static void
+test_many_fields (void)
+{
+  g_autoptr (TocsinBatch) batch = tocsin_batch_new ();
+  TocsinEvent *event = tocsin_batch_add_event (batch);
+  g_autoptr (GString) out = g_string_new (NULL);
+  TocsinSlice value = tocsin_batch_append (batch, "1", 1);
+
+  for (guint i = 0; i < 200000; i++)
+    {
+      char name[16];
+      guint32 index;
+
+      g_snprintf (name, sizeof name, "f%u", i);
+      index = tocsin_batch_intern_string (batch, name);
+      tocsin_batch_add_field (batch, index, TOCSIN_VALUE_NUMBER, value)->is_system = TRUE;
+      tocsin_batch_add_field (batch, index, TOCSIN_VALUE_NUMBER, value);
+      if (i == 0)
+        tocsin_batch_add_field (batch, index, TOCSIN_VALUE_NUMBER, value);
+    }
+  tocsin_event_append_fields (batch, event, out);
+  g_assert_true (
+      g_str_has_prefix (out->str, "{\"System.f0\":1,\"f0\":[1,1],\"System.f1\":1,\"f1\":1,"));
+  g_assert_true (g_str_has_suffix (out->str, ",\"System.f199999\":1,\"f199999\":1}"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -147,5 +175,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/time", test_time);
   g_test_add_func ("/core/text", test_text);
   g_test_add_func ("/core/batch", test_batch);
+  g_test_add_func ("/core/many-fields", test_many_fields);
   return g_test_run ();
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/tocsin-event.h"
@@ -24,56 +25,108 @@ append_value (const TocsinBatch *batch, const TocsinField *field, GString *out)
     }
 }
 
-/* Two fields are elements of one list: same name, same part of the record. */
-static gboolean
-is_same (const TocsinField *a, const TocsinField *b)
+/* The fields of an event in the order of their names, so that those of one list stand side
+ * by side: each key is name, part of the record and place. A hostile record has very many
+ * fields, so no field is compared with all others. */
+typedef struct
 {
-  return a->name == b->name && a->is_system == b->is_system;
+  guint64 *keys;
+  guint32 *places; /* of each field that is the first of its list; else NOT_FIRST */
+  guint32 n_fields;
+} Order;
+
+#define NOT_FIRST G_MAXUINT32
+#define FEW_FIELDS 48
+
+static guint64
+get_list (guint64 key)
+{
+  return key >> 31;
 }
 
-static guint32
-count_same (const TocsinField *fields, guint32 first, guint32 n_fields)
+static int
+compare_keys (const void *a, const void *b)
 {
-  guint32 n = 0;
+  guint64 first = *(const guint64 *) a, second = *(const guint64 *) b;
 
-  for (guint32 i = first; i < n_fields; i++)
-    n += is_same (&fields[i], &fields[first]);
-  return n;
-}
-
-static gboolean
-came_before (const TocsinField *fields, guint32 index)
-{
-  for (guint32 i = 0; i < index; i++)
-    if (is_same (&fields[i], &fields[index]))
-      return TRUE;
-  return FALSE;
-}
-
-/* A field of System that the body hides. */
-static gboolean
-is_hidden (const TocsinField *fields, guint32 index, guint32 n_fields)
-{
-  for (guint32 i = 0; i < n_fields; i++)
-    if (fields[index].is_system && !fields[i].is_system && fields[i].name == fields[index].name)
-      return TRUE;
-  return FALSE;
+  return (first > second) - (first < second);
 }
 
 static void
-append_list (const TocsinBatch *batch, const TocsinField *fields, guint32 first, guint32 n_fields,
+sort_fields (Order *self, const TocsinField *fields)
+{
+  for (guint32 i = 0; i < self->n_fields; i++)
+    self->keys[i] = (guint64) fields[i].name << 32
+                    | (fields[i].is_system ? G_GUINT64_CONSTANT (1) << 31 : 0) | i;
+  qsort (self->keys, self->n_fields, sizeof *self->keys, compare_keys);
+  for (guint32 i = 0; i < self->n_fields; i++)
+    {
+      gboolean is_first = i == 0 || get_list (self->keys[i]) != get_list (self->keys[i - 1]);
+
+      self->places[(guint32) self->keys[i] & G_MAXINT32] = is_first ? i : NOT_FIRST;
+    }
+}
+
+/* Whether the list at @place is of System and the body has one of the same name. */
+static gboolean
+is_hidden (const Order *self, guint32 place)
+{
+  return place > 0 && self->keys[place] >> 32 == self->keys[place - 1] >> 32;
+}
+
+static gboolean
+is_list (const Order *self, guint32 place)
+{
+  return place + 1 < self->n_fields
+         && get_list (self->keys[place]) == get_list (self->keys[place + 1]);
+}
+
+static void
+append_list (const TocsinBatch *batch, const TocsinField *fields, const Order *order, guint32 place,
              GString *out)
 {
   const char *separator = "[";
+  guint64 list = get_list (order->keys[place]);
 
-  for (guint32 i = first; i < n_fields; i++)
-    if (is_same (&fields[i], &fields[first]))
-      {
-        g_string_append (out, separator);
-        append_value (batch, &fields[i], out);
-        separator = ",";
-      }
+  for (; place < order->n_fields && get_list (order->keys[place]) == list; place++)
+    {
+      g_string_append (out, separator);
+      append_value (batch, &fields[(guint32) order->keys[place] & G_MAXINT32], out);
+      separator = ",";
+    }
   g_string_append_c (out, ']');
+}
+
+static void
+append_name (const char *name, gboolean hidden, GString *out)
+{
+  g_autofree char *longer = hidden ? g_strconcat ("System.", name, NULL) : NULL;
+
+  name = longer != NULL ? longer : name;
+  tocsin_text_append_json (out, name, strlen (name));
+}
+
+static void
+append_sorted (const TocsinBatch *batch, const TocsinField *fields, const Order *order,
+               GString *out)
+{
+  const char *separator = "";
+
+  for (guint32 i = 0; i < order->n_fields; i++)
+    {
+      guint32 place = order->places[i];
+
+      if (place == NOT_FIRST)
+        continue;
+      g_string_append (out, separator);
+      append_name (batch->names[fields[i].name], is_hidden (order, place), out);
+      g_string_append_c (out, ':');
+      if (is_list (order, place))
+        append_list (batch, fields, order, place, out);
+      else
+        append_value (batch, &fields[i], out);
+      separator = ",";
+    }
 }
 
 /**
@@ -89,32 +142,19 @@ append_list (const TocsinBatch *batch, const TocsinField *fields, guint32 first,
 void
 tocsin_event_append_fields (const TocsinBatch *batch, const TocsinEvent *event, GString *out)
 {
+  guint64 keys[FEW_FIELDS];
+  guint32 places[FEW_FIELDS];
+  gboolean is_many = event->n_fields > FEW_FIELDS;
+  g_autofree guint64 *more_keys = is_many ? g_new (guint64, event->n_fields) : NULL;
+  g_autofree guint32 *more_places = is_many ? g_new (guint32, event->n_fields) : NULL;
+  Order order = { .keys = is_many ? more_keys : keys,
+                  .places = is_many ? more_places : places,
+                  .n_fields = event->n_fields };
   const TocsinField *fields = batch->fields + event->first_field;
-  const char *separator = "";
 
   g_string_append_c (out, '{');
-  for (guint32 i = 0; i < event->n_fields; i++)
-    {
-      const char *name = batch->names[fields[i].name];
-
-      if (came_before (fields, i))
-        continue;
-      g_string_append (out, separator);
-      if (is_hidden (fields, i, event->n_fields))
-        {
-          g_autofree char *hidden = g_strconcat ("System.", name, NULL);
-
-          tocsin_text_append_json (out, hidden, strlen (hidden));
-        }
-      else
-        tocsin_text_append_json (out, name, strlen (name));
-      g_string_append_c (out, ':');
-      if (count_same (fields, i, event->n_fields) > 1)
-        append_list (batch, fields, i, event->n_fields, out);
-      else
-        append_value (batch, &fields[i], out);
-      separator = ",";
-    }
+  sort_fields (&order, fields);
+  append_sorted (batch, fields, &order, out);
   g_string_append_c (out, '}');
 }
 
@@ -153,7 +193,7 @@ tocsin_event_append_json (const TocsinBatch *batch, const TocsinEvent *event, GS
         continue;
       g_string_append_printf (out, "%s\"%s\":", separator, info->name);
       if (info->kind == TOCSIN_COLUMN_IS_NUMBER || info->kind == TOCSIN_COLUMN_IS_JSON)
-        g_string_append_len (out, value->str, (gssize)value->len);
+        g_string_append_len (out, value->str, (gssize) value->len);
       else
         tocsin_text_append_json (out, value->str, value->len);
       separator = ",";
