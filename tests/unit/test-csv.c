@@ -242,6 +242,51 @@ test_sniff (void)
     g_assert_cmpuint (sniff (others[i], NULL), ==, 0);
 }
 
+/* Says which files of a folder are taken for tables. */
+static guint
+count_tables (const char *folder, const char *prefix, guint *n_files)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  *n_files = 0;
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *text = NULL;
+      g_auto (TocsinDetection) detection = { 0 };
+      gsize length;
+
+      if (!g_str_has_prefix (name, prefix) || !g_str_has_suffix (name, ".log")
+          || !g_file_get_contents (path, &text, &length, NULL))
+        continue;
+      tocsin_format_detect (&(TocsinSample){ text, MIN (length, TOCSIN_SAMPLE_SIZE),
+                                             length <= TOCSIN_SAMPLE_SIZE, "x.log" },
+                            &detection);
+      ++*n_files;
+      n += detection.format == &tocsin_format_csv;
+      g_test_message ("%s: %s", name, detection.reason);
+    }
+  return n;
+}
+
+static void
+test_detection (void)
+{
+  g_autofree char *golden
+      = g_build_filename (g_getenv ("TOCSIN_TEST_DATA"), "golden", "formats", NULL);
+  g_autofree char *corpus = tocsin_test_dup_corpus ("loghub");
+  guint n_files;
+
+  g_assert_cmpuint (count_tables (golden, "csv", &n_files), ==, n_files);
+  g_assert_cmpuint (n_files, >, 0);
+  g_assert_cmpuint (count_tables (golden, "text", &n_files), ==, 0);
+  g_assert_cmpuint (count_tables (golden, "syslog", &n_files), ==, 0);
+  if (corpus != NULL)
+    g_assert_cmpuint (count_tables (corpus, "", &n_files), ==, 0);
+}
+
 /* A quote lost anywhere costs at most the rows that it touches. */
 static void
 test_lost_quotes (void)
@@ -312,6 +357,7 @@ main (int argc, char **argv)
   g_test_add_func ("/csv/order-of-dates", test_order_of_dates);
   g_test_add_func ("/csv/mapping", test_mapping);
   g_test_add_func ("/csv/sniff", test_sniff);
+  g_test_add_func ("/csv/detection", test_detection);
   g_test_add_func ("/csv/lost-quotes", test_lost_quotes);
   g_test_add_func ("/csv/bounds", test_bounds);
   return g_test_run ();

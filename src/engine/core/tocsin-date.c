@@ -33,7 +33,7 @@ skip_blanks (Reader *self)
     {
       gsize length = strlen (blanks[i]);
 
-      if ((gsize)(self->end - self->at) >= length && memcmp (self->at, blanks[i], length) == 0)
+      if ((gsize) (self->end - self->at) >= length && memcmp (self->at, blanks[i], length) == 0)
         {
           self->at += length;
           i = 0;
@@ -254,7 +254,7 @@ read_zone (Reader *self, TocsinStamp *stamp)
 
   skip_blanks (self);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if ((gsize)(self->end - self->at) >= strlen (names[i])
+    if ((gsize) (self->end - self->at) >= strlen (names[i])
         && memcmp (self->at, names[i], strlen (names[i])) == 0)
       {
         stamp->has_offset = TRUE;
@@ -300,7 +300,7 @@ tocsin_date_parse (const char *text, gsize length, TocsinDateOrder order, Tocsin
       self.at += stamp->length;
       if (!stamp->has_offset)
         read_zone (&self, stamp);
-      stamp->length = (gsize)(self.at - text);
+      stamp->length = (gsize) (self.at - text);
       return TRUE;
     }
   skip_blanks (&self);
@@ -313,7 +313,7 @@ tocsin_date_parse (const char *text, gsize length, TocsinDateOrder order, Tocsin
                                   self.second, self.microsecond, &stamp->local))
     return FALSE;
   read_zone (&self, stamp);
-  stamp->length = (gsize)(self.at - text);
+  stamp->length = (gsize) (self.at - text);
   *seen = self.seen;
   return TRUE;
 }

@@ -17,7 +17,7 @@ typedef struct
 static const CsvCell *
 get_cell (const CsvReader *self, int column)
 {
-  return column >= 0 && (guint)column < self->row->n_cells ? &self->row->cells[column] : NULL;
+  return column >= 0 && (guint) column < self->row->n_cells ? &self->row->cells[column] : NULL;
 }
 
 /**
@@ -63,7 +63,7 @@ get_value (const Filler *self, const CsvCell *cell)
       char *out = tocsin_batch_reserve (batch, cell->length);
 
       slice.offset = batch->arena_length;
-      slice.length = (guint32)csv_cell_copy (cell, self->reader->text, out);
+      slice.length = (guint32) csv_cell_copy (cell, self->reader->text, out);
       batch->arena_length += slice.length;
     }
   if (self->reader->plan->kind == CSV_KIND_OWN
@@ -88,7 +88,7 @@ set_event_id (TocsinEvent *event, const char *text, gsize length)
 
   if (!csv_parse_number (text, length, G_MAXINT32, &number))
     return FALSE;
-  event->event_id = (gint32)number;
+  event->event_id = (gint32) number;
   return TRUE;
 }
 
@@ -99,7 +99,7 @@ set_repeat (TocsinEvent *event, const char *text, gsize length)
 
   if (!csv_parse_number (text, length, G_MAXUINT32, &number))
     return FALSE;
-  event->repeat = (guint32)number;
+  event->repeat = (guint32) number;
   return TRUE;
 }
 
@@ -111,7 +111,7 @@ set_basis (TocsinEvent *event, const char *text, gsize length)
 
   if (!tocsin_time_basis_parse (name, &basis))
     return FALSE;
-  event->time_basis = (guint8)basis;
+  event->time_basis = (guint8) basis;
   return TRUE;
 }
 
@@ -262,7 +262,7 @@ csv_reader_fill (const CsvReader *self, TocsinBatch *batch, TocsinEvent *event)
       int role = i < plan->header.n_columns ? plan->header.columns[i].role : CSV_NO_COLUMN;
       TocsinSlice value;
 
-      if (cell->length == 0 || (has_time && ((int)i == plan->time || (int)i == plan->clock)))
+      if (cell->length == 0 || (has_time && ((int) i == plan->time || (int) i == plan->clock)))
         continue;
       if (plan->kind == CSV_KIND_VIEWER && i == 5 && plan->header.n_columns == 5)
         role = TOCSIN_COLUMN_MESSAGE;

@@ -27,8 +27,8 @@ get_text (Walk *self, const TocsinJsonToken *token)
   if (!token->has_escapes)
     return slice;
   slice.offset = batch->arena_length;
-  slice.length = (guint32)tocsin_json_unescape (token->text, token->length,
-                                                batch->arena + batch->arena_length);
+  slice.length = (guint32) tocsin_json_unescape (token->text, token->length,
+                                                 batch->arena + batch->arena_length);
   batch->arena_length += slice.length;
   return slice;
 }

@@ -313,7 +313,7 @@ csv_header_assign (CsvHeader *self, CsvKind kind)
   for (guint i = 0; kind == CSV_KIND_OWN && i < self->n_columns; i++)
     self->columns[i].role = find_own (&self->columns[i]);
   for (guint i = 0; kind != CSV_KIND_OWN && i < G_N_ELEMENTS (known_headers); i++)
-    if ((known_headers[i].kinds & (int)kind) != 0)
+    if ((known_headers[i].kinds & (int) kind) != 0)
       assign (self, &known_headers[i]);
   if (kind == CSV_KIND_VIEWER && self->n_columns == 6 && self->columns[5].header[0] == '\0')
     self->columns[5].role = TOCSIN_COLUMN_MESSAGE;
@@ -330,7 +330,7 @@ csv_header_get_time_rank (const CsvColumn *column)
 {
   for (guint i = 0; i < G_N_ELEMENTS (time_keys); i++)
     if (strcmp (time_keys[i], column->key) == 0)
-      return (int)i;
+      return (int) i;
   return -1;
 }
 
@@ -361,7 +361,7 @@ csv_header_apply_mapping (CsvHeader *self, const char *mapping)
   for (guint i = 0; pairs[i] != NULL; i++)
     {
       char *equals = strchr (pairs[i], '=');
-      int role = equals != NULL ? tocsin_column_find (pairs[i], (gsize)(equals - pairs[i])) : -1;
+      int role = equals != NULL ? tocsin_column_find (pairs[i], (gsize) (equals - pairs[i])) : -1;
       CsvColumn *column = role >= 0 ? find_header (self, equals + 1) : NULL;
 
       for (guint j = 0; column != NULL && j < self->n_columns; j++)

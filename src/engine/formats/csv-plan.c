@@ -67,7 +67,7 @@ read_row (const Sample *sample, gsize at, char delimiter)
     case CSV_DAMAGED:
       newline = memchr (text, '\n', length);
       sample->row->n_cells = 0;
-      return newline != NULL ? (gsize)(newline - text) + 1 : length;
+      return newline != NULL ? (gsize) (newline - text) + 1 : length;
     case CSV_INCOMPLETE:
     default:
       return 0;
@@ -93,7 +93,7 @@ pass_preamble (const Sample *sample, char *delimiter, gboolean *has_type_line)
     {
       const char *line = sample->data + at;
       const char *newline = memchr (line, '\n', sample->length - at);
-      gsize size = newline != NULL ? (gsize)(newline - line) + 1 : sample->length - at;
+      gsize size = newline != NULL ? (gsize) (newline - line) + 1 : sample->length - at;
       gsize marks = csv_pass_marks (line, size);
 
       if (size - marks >= 5 && g_ascii_strncasecmp (line + marks, "sep=", 4) == 0
@@ -123,7 +123,8 @@ measure (const Sample *sample, gsize header, char delimiter, guint *n_columns, g
     return 0;
   for (; n_rows < SNIFFED_ROWS && (size = read_row (sample, at, delimiter)) > 0; at += size)
     {
-      if (sample->row->n_cells == 1 && sample->row->cells[0].length == 0)
+      if (sample->row->n_cells == 0
+          || (sample->row->n_cells == 1 && sample->row->cells[0].length == 0))
         continue;
       n_rows++;
       n_same += sample->row->n_cells == *n_columns;
@@ -227,14 +228,14 @@ choose_time (const CsvPlan *self, const ColumnFacts *facts)
       int rank = csv_header_get_time_rank (column);
 
       if (column->role == TOCSIN_COLUMN_TIMESTAMP)
-        return (int)i;
+        return (int) i;
       if (rank < 0 && column->role == CSV_NO_COLUMN && facts[i].n_numbers == 0
           && facts[i].n_times == facts[i].n_filled)
-        rank = 1000 + (int)i;
+        rank = 1000 + (int) i;
       if (rank >= 0 && rank < best_rank && facts[i].n_times > 0
           && facts[i].n_times * 2 >= facts[i].n_filled)
         {
-          best = (int)i;
+          best = (int) i;
           best_rank = rank;
         }
     }
@@ -252,7 +253,7 @@ choose_clock (const CsvPlan *self)
   for (guint k = 0; k < G_N_ELEMENTS (keys); k++)
     for (guint i = 0; i < self->header.n_columns; i++)
       if (strcmp (self->header.columns[i].key, keys[k]) == 0)
-        return (int)i;
+        return (int) i;
   return CSV_NO_COLUMN;
 }
 
@@ -290,10 +291,10 @@ judge (CsvPlan *self, guint agreement, guint n_rows)
     default:
       break;
     }
-  if (self->time == CSV_NO_COLUMN || n_rows == 0 || agreement < 800)
+  if (self->time == CSV_NO_COLUMN || n_rows == 0 || agreement < 500)
     return;
-  self->score = is_known ? 85 : n_rows > 1 ? 70 : 55;
-  self->reason = "a header, a column of times and rows of equal length";
+  self->score = (is_known ? 85 : n_rows > 1 ? 70 : 55) * agreement / 1000;
+  self->reason = "a header, a column of times and rows of one length";
 }
 
 /**

@@ -48,8 +48,8 @@ tocsin_gap_add (TocsinGap *self, const char *text, gsize length, guint64 offset,
       self->start = offset;
     }
   if (self->bytes->len < KEPT)
-    g_byte_array_append (self->bytes, (const guint8 *)text,
-                         (guint)MIN (length, KEPT - self->bytes->len));
+    g_byte_array_append (self->bytes, (const guint8 *) text,
+                         (guint) MIN (length, KEPT - self->bytes->len));
   if (reason != NULL)
     self->end = offset + length;
 }
@@ -68,7 +68,7 @@ tocsin_gap_end (TocsinGap *self, TocsinSink *sink)
   if (self->reason != NULL)
     {
       sink->counts.records++;
-      tocsin_sink_reject (sink, self->start, (const char *)self->bytes->data,
+      tocsin_sink_reject (sink, self->start, (const char *) self->bytes->data,
                           self->end - self->start, self->reason);
     }
   self->reason = NULL;
