@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gio/gio.h>
 #include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <string.h>
 
 #include "core/tocsin-error.h"
 #include "core/tocsin-event.h"
-#include "store/tocsin-case.h"
+#include "store/store-private.h"
 #include "support/tocsin-batches.h"
 
 static char *program;
@@ -270,7 +269,7 @@ check_refused (Fixture *self, TocsinError code)
       g_autoptr (TocsinCase) opened = tocsin_case_open (self->path, mode, &error);
 
       g_assert_null (opened);
-      g_assert_error (error, TOCSIN_ERROR, (int)code);
+      g_assert_error (error, TOCSIN_ERROR, (int) code);
       g_assert_nonnull (strstr (error->message, self->path));
     }
   g_file_get_contents (self->path, &after, &n_after, NULL);
@@ -286,7 +285,7 @@ set_byte (Fixture *self, gsize at, char value)
 
   g_assert_true (g_file_get_contents (self->path, &bytes, &length, NULL));
   bytes[at] = value;
-  g_assert_true (g_file_set_contents (self->path, bytes, (gssize)length, NULL));
+  g_assert_true (g_file_set_contents (self->path, bytes, (gssize) length, NULL));
 }
 
 static void
@@ -311,10 +310,10 @@ test_refused (Fixture *self, gconstpointer data)
   check_refused (self, TOCSIN_ERROR_INVALID);
   set_byte (self, 68, 'T');
   g_assert_true (g_file_get_contents (self->path, &bytes, &length, NULL));
-  g_file_set_contents (self->path, bytes, (gssize)length / 2, NULL);
+  g_file_set_contents (self->path, bytes, (gssize) length / 2, NULL);
   check_refused (self, TOCSIN_ERROR_DAMAGED);
   memset (bytes + 100, 0x55, length - 100);
-  g_file_set_contents (self->path, bytes, (gssize)length, NULL);
+  g_file_set_contents (self->path, bytes, (gssize) length, NULL);
   check_refused (self, TOCSIN_ERROR_DAMAGED);
 }
 
@@ -330,6 +329,76 @@ test_missing (Fixture *self, gconstpointer data)
   g_assert_null (tocsin_case_open (inside, TOCSIN_CASE_WRITE, &error));
   g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_UNREADABLE);
   g_assert_cmpuint (list_folder (self->folder, FALSE), ==, 0);
+}
+
+/* A disk that is full: what was committed stays, the rest is undone. */
+static void
+test_full (Fixture *self, gconstpointer data)
+{
+  g_autoptr (TocsinCase) writer = open_case (self, TOCSIN_CASE_WRITE);
+  g_autoptr (TocsinBatch) batch = tocsin_test_make_batch (7, 3000, FALSE);
+  g_autoptr (TocsinSegment) segment = tocsin_segment_encode (batch);
+  g_autoptr (GPtrArray) faults = NULL;
+  g_autoptr (GError) error = NULL;
+  guint64 n_committed = 0, n_events, n_rejects;
+  gboolean done = TRUE;
+
+  sqlite3_exec (writer->db, "PRAGMA max_page_count = 120", NULL, NULL, NULL);
+  fill (writer);
+  for (guint i = 0; done && i < 100; i++)
+    {
+      g_assert_true (tocsin_case_begin (writer, NULL));
+      done = tocsin_case_add_segment (writer, 2, segment, batch, &error)
+             && tocsin_case_commit (writer, &error);
+      n_committed += done ? 3000 : 0;
+    }
+  g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "disk is full"));
+  tocsin_case_rollback (writer);
+  g_assert_cmpuint (n_committed, >, 0);
+  faults = tocsin_case_verify (writer, NULL);
+  g_assert_cmpuint (faults->len, ==, 0);
+  g_assert_true (tocsin_case_get_tail (writer, 2, &n_events, &n_rejects, NULL));
+  g_assert_cmpuint (n_events, ==, 3000);
+  sqlite3_exec (writer->db, "PRAGMA max_page_count = 100000", NULL, NULL, NULL);
+  g_assert_true (tocsin_case_begin (writer, NULL));
+  add_batch (writer, 1, batch);
+  g_assert_true (tocsin_case_commit (writer, NULL));
+}
+
+/* A medium that may not be written: a closed case can be read there, and one that
+ * a killed writer left in WAL mode too. */
+static void
+test_read_only (Fixture *self, gconstpointer data)
+{
+  sqlite3 *db;
+
+  {
+    g_autoptr (TocsinCase) writer = open_case (self, TOCSIN_CASE_WRITE);
+
+    fill (writer);
+  }
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (TocsinCase) reader = NULL;
+      g_autoptr (TocsinCase) writer = NULL;
+      g_autoptr (GPtrArray) sources = NULL;
+
+      g_chmod (self->path, 0400);
+      g_chmod (self->folder, 0500);
+      reader = open_case (self, TOCSIN_CASE_READ);
+      sources = tocsin_case_list_sources (reader, NULL);
+      g_assert_cmpuint (sources->len, ==, 2);
+      if (g_access (self->path, 2) != 0) /* root may write everywhere */
+        writer = tocsin_case_open (self->path, TOCSIN_CASE_WRITE, NULL);
+      g_assert_null (writer);
+      g_chmod (self->folder, 0700);
+      g_chmod (self->path, 0600);
+      g_clear_pointer (&reader, tocsin_case_free);
+      sqlite3_open (self->path, &db);
+      sqlite3_exec (db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+      sqlite3_close (db);
+    }
 }
 
 /* What the killed program does: transactions of three segments without end. */
@@ -374,12 +443,16 @@ test_kill (Fixture *self, gconstpointer data)
     {
       g_autoptr (TocsinCase) reader = NULL;
       g_autoptr (GPtrArray) sources = NULL;
+      g_autoptr (GPtrArray) faults = NULL;
       g_autoptr (GError) error = NULL;
 
       kill_writer (self, 20 + i * 35);
       reader = open_case (self, TOCSIN_CASE_READ);
       sources = tocsin_case_list_sources (reader, &error);
       g_assert_no_error (error);
+      faults = tocsin_case_verify (reader, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (faults->len, ==, 0);
       for (guint j = 0; j < sources->len; j++)
         {
           const TocsinSource *source = sources->pdata[j];
@@ -408,6 +481,8 @@ main (int argc, char **argv)
   ADD ("/case/busy", test_busy);
   ADD ("/case/refused", test_refused);
   ADD ("/case/missing", test_missing);
+  ADD ("/case/full", test_full);
+  ADD ("/case/read-only", test_read_only);
   ADD ("/case/kill", test_kill);
   return g_test_run ();
 }
