@@ -68,6 +68,21 @@ test_too_long (void)
     }
 }
 
+/* An event of more parts than any has does not take memory for each. */
+static void
+test_too_many_parts (void)
+{
+  g_autoptr (GString) text = g_string_new ("<Event><System/><UserData>");
+  g_autoptr (TocsinParsed) parsed = NULL;
+
+  while (text->len < TOCSIN_MAX_RECORD / 2)
+    g_string_append (text, "<a/>");
+  g_string_append_printf (text, "</UserData></Event>%s", event);
+  parsed = tocsin_test_parse (&tocsin_format_windows_xml, text->str, text->len, 0, FALSE);
+  g_assert_cmpuint (parsed->counts.events, ==, 1);
+  g_assert_cmpuint (parsed->counts.rejects, ==, 1);
+}
+
 /* What begins again and again and never ends takes linear time. */
 static void
 test_hostile (void)
@@ -100,6 +115,7 @@ main (int argc, char **argv)
   g_test_add_func ("/windows-xml-damage/cuts", test_cuts);
   g_test_add_func ("/windows-xml-damage/truncated", test_truncated);
   g_test_add_func ("/windows-xml-damage/too-long", test_too_long);
+  g_test_add_func ("/windows-xml-damage/too-many-parts", test_too_many_parts);
   g_test_add_func ("/windows-xml-damage/hostile", test_hostile);
   return g_test_run ();
 }

@@ -7,7 +7,8 @@
  * their writers get wrong: a raw "&" or "<" in text is text. */
 
 #define MAX_DEPTH 256
-#define MAX_NESTED 4 /* elements called Event within one event */
+#define MAX_TOKENS (1u << 18) /* no event has so many; memory stays bounded */
+#define MAX_NESTED 4          /* elements called Event within one event */
 #define MAX_PREFIX 32
 
 typedef enum
@@ -470,6 +471,10 @@ xml_scanner_scan (XmlScanner *self, const char *text, gsize length, guint64 offs
   scan.depth = scan.n_nested = 0;
   self->n_tokens = 0;
   while (result == XML_GO_ON && scan.at < scan.end)
-    result = *scan.at == '<' ? scan_markup (&scan) : scan_text (&scan);
+    {
+      result = *scan.at == '<' ? scan_markup (&scan) : scan_text (&scan);
+      if (self->n_tokens > MAX_TOKENS)
+        result = XML_DAMAGED;
+    }
   return result == XML_GO_ON ? XML_INCOMPLETE : result;
 }
