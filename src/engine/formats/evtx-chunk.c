@@ -45,7 +45,7 @@ flush_gap (EvtxParser *self, TocsinSink *sink, gboolean at_end)
   if (self->gap_is_blank && at_end)
     sink->counts.blank++;
   else
-    tocsin_sink_reject (sink, self->gap_offset, (const char *)self->gap_bytes->data,
+    tocsin_sink_reject (sink, self->gap_offset, (const char *) self->gap_bytes->data,
                         self->gap_length, self->gap_is_blank ? NO_CHUNK : self->gap_reason);
   self->gap_length = 0;
 }
@@ -80,7 +80,7 @@ evtx_parser_add_gap (EvtxParser *self, TocsinSink *sink, const guint8 *data, gui
     }
   self->gap_length += length;
   g_byte_array_append (self->gap_bytes, data,
-                       (guint)MIN (length, KEPT_OF_GAP - self->gap_bytes->len));
+                       (guint) MIN (length, KEPT_OF_GAP - self->gap_bytes->len));
 }
 
 /**
@@ -150,7 +150,7 @@ read_record (Chunk *self, guint32 at, guint32 size)
   if (evtx_reader_read (self->parser->reader, sink, self->offset, at, size))
     sink->counts.damaged += self->is_damaged ? 1 : 0;
   else
-    tocsin_sink_reject (sink, self->offset + at, (const char *)self->data + at, size,
+    tocsin_sink_reject (sink, self->offset + at, (const char *) self->data + at, size,
                         self->parser->reader->error);
   self->has_records = TRUE;
   self->last_id = evtx_get64 (self->data + at + 8);
@@ -204,13 +204,20 @@ skip_slack (const Chunk *self, guint32 at)
 {
   const guint8 *end = self->data + self->length, *next = self->data + at;
 
-  while ((next = memchr (next, CHUNK_MAGIC[0], (gsize)(end - next))) != NULL)
+  while ((next = memchr (next, CHUNK_MAGIC[0], (gsize) (end - next))) != NULL)
     {
-      if (is_chunk (next, (guint32)(end - next)))
-        return (guint32)(next - self->data);
+      if (is_chunk (next, (guint32) (end - next)))
+        return (guint32) (next - self->data);
       next++;
     }
   return self->length;
+}
+
+/* Whether a record begins there and the file ends before it. */
+static gboolean
+is_cut_off (const Chunk *self, guint32 at, guint32 next)
+{
+  return self->length < EVTX_CHUNK && next == self->length && has_record_magic (self, at);
 }
 
 /* Reads all records from @at on; returns bytes used up. */
@@ -237,8 +244,7 @@ read_records (Chunk *self, guint32 at)
       if (self->knows_end && next > self->data_end)
         next = self->data_end;
       evtx_parser_add_gap (self->parser, self->sink, self->data + at, next - at, self->offset + at,
-                           next == self->length && has_record_magic (self, at) ? CUT_OFF
-                                                                               : NO_RECORD);
+                           is_cut_off (self, at, next) ? CUT_OFF : NO_RECORD);
       at = next;
     }
   return at;
