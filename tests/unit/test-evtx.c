@@ -37,7 +37,7 @@ static TocsinParsed *
 parse (const GByteArray *file)
 {
   TocsinParsed *parsed
-      = tocsin_test_parse (&tocsin_format_evtx, (const char *)file->data, file->len, 0, FALSE);
+      = tocsin_test_parse (&tocsin_format_evtx, (const char *) file->data, file->len, 0, FALSE);
 
   tocsin_test_check_counts (&parsed->counts);
   return parsed;
@@ -62,11 +62,15 @@ static const ValueCase value_cases[] = {
   { 0x00, "", 0, "\"\"" },
   { 0x01, "a\0b\0", 4, "\"ab\"" },
   { 0x01, "a\0\0\0\0\0", 6, "\"a\"" },
-  { 0x01, "a\0\0\0b\0", 6, "\"a\xe2\x90\x80" "b\"" },
+  { 0x01, "a\0\0\0b\0", 6,
+    "\"a\xe2\x90\x80"
+    "b\"" },
   { 0x01, "\x1b\0", 2, "\"\\u001b\"" },
   { 0x01, " \0x\0 \0", 6, "\" x \"" },
   { 0x01, "\x3d\xd8\x00\xde", 4, "\"\xf0\x9f\x98\x80\"" },
-  { 0x01, "\x3d\xd8z\0", 4, "\"\xef\xbf\xbd" "z\"" },
+  { 0x01, "\x3d\xd8z\0", 4,
+    "\"\xef\xbf\xbd"
+    "z\"" },
   { 0x01, "\x00\xde", 2, "\"\xef\xbf\xbd\"" },
   { 0x01, "\xe9\0", 2, "\"\xc3\xa9\"" },
   { 0x01, "abc", 3, "\"\xe6\x89\xa1\"" },
@@ -492,6 +496,23 @@ test_sniff (void)
     }
 }
 
+/* A log of Windows XP is not read, but it is said what to do with it. */
+static void
+test_old_log (void)
+{
+  static const char data[] = "\x30\0\0\0LfLe\x01\0\0\0\x01\0\0\0";
+  TocsinSample sample = { data, sizeof data - 1, TRUE, "SysEvent.Evt" };
+  g_auto (TocsinDetection) detection = { 0 };
+  g_autoptr (TocsinParsed) parsed = NULL;
+
+  tocsin_format_detect (&sample, &detection);
+  g_assert_null (detection.format);
+  g_assert_nonnull (strstr (detection.reason, "save it as EVTX"));
+  parsed = tocsin_test_parse (&tocsin_format_evtx, data, sizeof data - 1, 0, FALSE);
+  tocsin_test_check_counts (&parsed->counts);
+  assert_contains (parsed, "save it as EVTX");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -504,5 +525,6 @@ main (int argc, char **argv)
   g_test_add_func ("/evtx/nested", test_nested);
   g_test_add_func ("/evtx/nested-elements", test_nested_elements);
   g_test_add_func ("/evtx/sniff", test_sniff);
+  g_test_add_func ("/evtx/old-log", test_old_log);
   return g_test_run ();
 }
