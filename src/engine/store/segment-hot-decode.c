@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/tocsin-event.h"
 #include "store/segment-private.h"
 
 static gboolean
@@ -38,15 +39,65 @@ set_number (TocsinEvent *event, guint column, guint64 value)
     }
 }
 
+/* What each column of a segment is as a column of the event. */
+static const guint8 event_columns[SEGMENT_N_COLUMNS] = {
+  [SEGMENT_TIMELESS] = TOCSIN_COLUMN_TIMESTAMP,
+  [SEGMENT_TIME] = TOCSIN_COLUMN_TIMESTAMP,
+  [SEGMENT_RECORD] = TOCSIN_COLUMN_RECORD,
+  [SEGMENT_GAP] = TOCSIN_COLUMN_OFFSET,
+  [SEGMENT_SIZE] = TOCSIN_COLUMN_SIZE,
+  [SEGMENT_PID] = TOCSIN_COLUMN_PID,
+  [SEGMENT_EVENT_ID] = TOCSIN_COLUMN_EVENT_ID,
+  [SEGMENT_SEVERITY] = TOCSIN_COLUMN_SEVERITY,
+  [SEGMENT_OUTCOME] = TOCSIN_COLUMN_OUTCOME,
+  [SEGMENT_TIME_BASIS] = TOCSIN_COLUMN_TIME_BASIS,
+  [SEGMENT_REPEAT] = TOCSIN_COLUMN_REPEAT,
+  [SEGMENT_N_NUMBERS + SEGMENT_HOST] = TOCSIN_COLUMN_HOST,
+  [SEGMENT_N_NUMBERS + SEGMENT_APP] = TOCSIN_COLUMN_APP,
+  [SEGMENT_N_NUMBERS + SEGMENT_SOURCE_IP] = TOCSIN_COLUMN_SOURCE_IP,
+  [SEGMENT_N_NUMBERS + SEGMENT_USERNAME] = TOCSIN_COLUMN_USERNAME,
+  [SEGMENT_N_NUMBERS + SEGMENT_CHANNEL] = TOCSIN_COLUMN_CHANNEL,
+  [SEGMENT_N_NUMBERS + SEGMENT_PROVIDER] = TOCSIN_COLUMN_PROVIDER,
+  [SEGMENT_N_NUMBERS + SEGMENT_ATTEMPT] = TOCSIN_COLUMN_ATTEMPT,
+  [SEGMENT_N_NUMBERS + SEGMENT_DATASET] = TOCSIN_COLUMN_SOURCE,
+  [SEGMENT_N_NUMBERS + SEGMENT_CATEGORY] = TOCSIN_COLUMN_CATEGORY,
+  [SEGMENT_N_NUMBERS + SEGMENT_ACTION] = TOCSIN_COLUMN_ACTION,
+};
+
 static gboolean
-decode_numbers (const SegmentHot *self, TocsinBatch *batch)
+is_wanted (guint32 columns, guint column)
+{
+  return (columns & (1u << event_columns[column])) != 0;
+}
+
+/* An attempt is made of other columns, an offset of the sizes before it. */
+static guint32
+add_needed (guint32 columns)
+{
+  if ((columns & (1u << TOCSIN_COLUMN_ATTEMPT)) != 0)
+    return G_MAXUINT32;
+  if ((columns & (1u << TOCSIN_COLUMN_OFFSET)) != 0)
+    columns |= 1u << TOCSIN_COLUMN_SIZE;
+  return columns;
+}
+
+static void
+decode_times (const SegmentHot *self, guint64 *values, TocsinBatch *batch)
+{
+  segment_hot_get_times (self, (gint64 *) values);
+  for (guint32 i = 0; i < self->n_events; i++)
+    batch->events[i].timestamp = (gint64) values[i];
+}
+
+static gboolean
+decode_numbers (const SegmentHot *self, guint32 columns, TocsinBatch *batch)
 {
   g_autofree guint64 *values = g_new (guint64, self->n_events);
   guint64 sum = 0;
 
   for (guint column = 0; column < SEGMENT_N_NUMBERS; column++)
     {
-      if (column == SEGMENT_TIME)
+      if (column == SEGMENT_TIME || !is_wanted (columns, column))
         continue;
       if (segment_is_difference (column))
         segment_unpack_differences (&self->numbers[column], self->first_values[column], values);
@@ -56,10 +107,10 @@ decode_numbers (const SegmentHot *self, TocsinBatch *batch)
         if (!set_number (&batch->events[i], column, values[i]))
           return FALSE;
     }
-  segment_hot_get_times (self, (gint64 *) values);
-  for (guint32 i = 0; i < self->n_events; i++)
+  if (is_wanted (columns, SEGMENT_TIME))
+    decode_times (self, values, batch);
+  for (guint32 i = 0; is_wanted (columns, SEGMENT_GAP) && i < self->n_events; i++)
     {
-      batch->events[i].timestamp = (gint64) values[i];
       batch->events[i].offset += sum;
       sum += batch->events[i].size;
     }
@@ -123,7 +174,7 @@ decode_attempts (const SegmentStrings *strings, const guint32 *indexes, TocsinBa
 }
 
 static gboolean
-decode_strings (const SegmentHot *self, TocsinBatch *batch)
+decode_strings (const SegmentHot *self, guint32 columns, TocsinBatch *batch)
 {
   g_autofree guint32 *indexes = g_new (guint32, self->n_events);
 
@@ -131,6 +182,8 @@ decode_strings (const SegmentHot *self, TocsinBatch *batch)
     {
       const SegmentStrings *strings = &self->strings[column];
 
+      if (!is_wanted (columns, SEGMENT_N_NUMBERS + column))
+        continue;
       if (!segment_strings_unpack (strings, indexes))
         return FALSE;
       if (column < SEGMENT_N_SLICES)
@@ -143,16 +196,25 @@ decode_strings (const SegmentHot *self, TocsinBatch *batch)
   return TRUE;
 }
 
+/* Makes the events of an empty batch, with these columns: bit (1 << column) for each. */
+gboolean
+segment_decode_columns (SegmentHot *self, guint32 columns, TocsinBatch *batch, GError **error)
+{
+  columns = add_needed (columns);
+  for (guint i = 0; i < SEGMENT_N_COLUMNS; i++)
+    if (is_wanted (columns, i) && !segment_hot_load (self, i, error))
+      return FALSE;
+  tocsin_batch_reserve (batch, 4096);
+  for (guint32 i = 0; i < self->n_events; i++)
+    tocsin_batch_add_event (batch);
+  if (decode_numbers (self, columns, batch) && decode_strings (self, columns, batch))
+    return TRUE;
+  return segment_set_damaged (error, "the values of a segment do not fit together");
+}
+
 /* Makes the events of an empty batch. */
 gboolean
 segment_decode_hot (SegmentHot *self, TocsinBatch *batch, GError **error)
 {
-  if (!segment_hot_load_all (self, error))
-    return FALSE;
-  tocsin_batch_reserve (batch, 4096);
-  for (guint32 i = 0; i < self->n_events; i++)
-    tocsin_batch_add_event (batch);
-  if (decode_numbers (self, batch) && decode_strings (self, batch))
-    return TRUE;
-  return segment_set_damaged (error, "the values of a segment do not fit together");
+  return segment_decode_columns (self, G_MAXUINT32, batch, error);
 }

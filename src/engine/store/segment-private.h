@@ -181,6 +181,8 @@ extern const gsize segment_name_members[SEGMENT_N_STRINGS];
 gboolean segment_is_difference (guint column);
 
 /* segment-hot-decode.c */
+gboolean segment_decode_columns (SegmentHot *self, guint32 columns, TocsinBatch *batch,
+                                 GError **error);
 gboolean segment_decode_hot (SegmentHot *self, TocsinBatch *batch, GError **error);
 
 /* segment-cold.c */

@@ -236,3 +236,23 @@ events_entry_get_batch (EventsEntry *self, EventsStore *store, TocsinSegmentPart
     }
   return *batch;
 }
+
+/* The text of the segment, decompressed for the caller alone: cheaper than a
+ * batch, to see whether it holds a word at all. */
+char *
+events_entry_read_text (EventsEntry *self, EventsStore *store, gsize *length, GError **error)
+{
+  sqlite3_stmt *statement
+      = find_row (store, &store->text_statement,
+                  "SELECT data FROM segment_text WHERE segment_id = ?", self->segment.id, error);
+  GBytes *bytes;
+  char *text;
+
+  if (statement == NULL)
+    return NULL;
+  bytes = borrow_blob (statement, 0);
+  text = (char *) segment_decompress (bytes, length, error);
+  g_bytes_unref (bytes);
+  sqlite3_reset (statement);
+  return text;
+}

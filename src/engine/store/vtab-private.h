@@ -79,6 +79,7 @@ typedef struct
   sqlite3_stmt *version_statement;
   sqlite3_stmt *hot_statement;
   sqlite3_stmt *full_statement;
+  sqlite3_stmt *text_statement;
 } EventsStore;
 
 /* vtab-store.c */
@@ -99,6 +100,7 @@ const guint64 *events_entry_get_differences (EventsEntry *self, EventsStore *sto
                                              GError **error);
 const guint32 *events_entry_get_strings (EventsEntry *self, EventsStore *store, guint column,
                                          GError **error);
+char *events_entry_read_text (EventsEntry *self, EventsStore *store, gsize *length, GError **error);
 const TocsinBatch *events_entry_get_batch (EventsEntry *self, EventsStore *store,
                                            TocsinSegmentParts parts, GError **error);
 

@@ -115,27 +115,114 @@ events_get_parts (guint32 columns)
   return (columns & TEXT_COLUMNS) != 0 ? TOCSIN_SEGMENT_ALL : TOCSIN_SEGMENT_HOT;
 }
 
-/* Keeps the rows that the query finds. */
-gboolean
-events_keep_query (EventsRun *run, EventsStore *store, EventsEntry *entry,
-                   const EventsPredicate *predicate, GError **error)
+/* Whether some event may have its message composed of the names and values of its fields. */
+static gboolean
+may_be_composed (const SegmentHot *hot)
 {
-  TocsinSegmentParts parts = events_get_parts (tocsin_query_get_columns (predicate->query));
-  Dictionaries dictionaries = { entry, store };
-  const TocsinBatch *batch;
-  TocsinQueryAnswer answer = tocsin_query_test_values (predicate->query, get_value, &dictionaries);
+  const SegmentNumbers *ids = &hot->numbers[SEGMENT_EVENT_ID];
 
+  return ids->width > 0 || ids->base > 0;
+}
+
+/* The dictionaries of the columns that free words look into, as one text. */
+static gboolean
+append_dictionaries (EventsEntry *entry, EventsStore *store, GString *out, GError **error)
+{
+  static const SegmentStringColumn columns[]
+      = { SEGMENT_HOST,    SEGMENT_APP,      SEGMENT_SOURCE_IP, SEGMENT_USERNAME,
+          SEGMENT_CHANNEL, SEGMENT_PROVIDER, SEGMENT_ACTION };
+
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    {
+      const SegmentHot *hot
+          = events_entry_get_column (entry, store, SEGMENT_N_NUMBERS + columns[i], error);
+      const SegmentStrings *strings;
+
+      if (hot == NULL)
+        return FALSE;
+      strings = &hot->strings[columns[i]];
+      g_string_append_len (out, strings->text, strings->ends[strings->n]);
+    }
+  return TRUE;
+}
+
+/* Looks for the words of the query in the text of the segment and in its
+ * dictionaries before a batch is made of it. */
+static gboolean
+test_text (EventsEntry *entry, EventsStore *store, const TocsinQuery *query,
+           TocsinQueryAnswer *answer, GError **error)
+{
+  const SegmentHot *hot = events_entry_get_column (entry, store, SEGMENT_EVENT_ID, error);
+  g_autoptr (GString) dictionaries = g_string_new (NULL);
+  g_autofree char *text = NULL;
+  TocsinBatch batch = { .names = &dictionaries->str, .n_names = 1 };
+  gsize length;
+
+  *answer = TOCSIN_QUERY_MAYBE;
+  if (hot == NULL)
+    return FALSE;
+  if (may_be_composed (hot) || entry->full_batch != NULL)
+    return TRUE;
+  text = events_entry_read_text (entry, store, &length, error);
+  if (text == NULL || !append_dictionaries (entry, store, dictionaries, error))
+    return FALSE;
+  batch.arena = text;
+  batch.arena_length = (guint32) length;
+  *answer = tocsin_query_test_text (query, &batch);
+  return TRUE;
+}
+
+static gboolean
+keep_by_text (EventsRun *run, EventsStore *store, EventsEntry *entry,
+              const EventsPredicate *predicate, GError **error)
+{
+  const TocsinBatch *batch;
+  TocsinQueryAnswer answer;
+
+  if (!test_text (entry, store, predicate->query, &answer, error))
+    return FALSE;
   if (answer == TOCSIN_QUERY_MAYBE)
     {
-      batch = events_entry_get_batch (entry, store, parts, error);
+      batch = events_entry_get_batch (entry, store, TOCSIN_SEGMENT_ALL, error);
       if (batch == NULL)
         return FALSE;
-      if (parts == TOCSIN_SEGMENT_ALL)
-        answer = tocsin_query_test_text (predicate->query, batch);
+      answer = tocsin_query_test_text (predicate->query, batch);
       if (answer == TOCSIN_QUERY_MAYBE)
         keep_rows (run, predicate, batch);
     }
   if (answer == TOCSIN_QUERY_NO)
     run->n = 0;
   return TRUE;
+}
+
+/* Only those columns are decompressed that the query asks for. */
+static gboolean
+keep_by_columns (EventsRun *run, EventsStore *store, EventsEntry *entry,
+                 const EventsPredicate *predicate, GError **error)
+{
+  g_autoptr (TocsinBatch) batch = tocsin_batch_new ();
+
+  if (events_entry_get_column (entry, store, SEGMENT_TIMELESS, error) == NULL
+      || !segment_decode_columns (entry->hot, tocsin_query_get_columns (predicate->query), batch,
+                                  error))
+    return FALSE;
+  keep_rows (run, predicate, batch);
+  return TRUE;
+}
+
+/* Keeps the rows that the query finds. */
+gboolean
+events_keep_query (EventsRun *run, EventsStore *store, EventsEntry *entry,
+                   const EventsPredicate *predicate, GError **error)
+{
+  Dictionaries dictionaries = { entry, store };
+  TocsinQueryAnswer answer = tocsin_query_test_values (predicate->query, get_value, &dictionaries);
+
+  if (answer == TOCSIN_QUERY_NO)
+    run->n = 0;
+  if (answer != TOCSIN_QUERY_MAYBE)
+    return TRUE;
+  if (events_get_parts (tocsin_query_get_columns (predicate->query)) == TOCSIN_SEGMENT_ALL)
+    return keep_by_text (run, store, entry, predicate, error);
+  return keep_by_columns (run, store, entry, predicate, error);
 }

@@ -38,6 +38,7 @@ events_store_free (gpointer user_data)
   sqlite3_finalize (self->version_statement);
   sqlite3_finalize (self->hot_statement);
   sqlite3_finalize (self->full_statement);
+  sqlite3_finalize (self->text_statement);
   g_array_unref (self->segments);
   g_hash_table_unref (self->paths);
   g_hash_table_unref (self->members);
