@@ -114,13 +114,25 @@ import_hash_source (const char *path, const char *member, guint64 limit, guint64
   return reader != NULL && n >= 0 ? g_strdup (g_checksum_get_string (checksum)) : NULL;
 }
 
+/* Whether records at the beginning of a source lack the year. */
+static gboolean
+lacks_years (const ImportHead *head)
+{
+  g_autoptr (TocsinYearScanner) scanner = tocsin_year_scanner_new ();
+  TocsinYearScan scan;
+
+  tocsin_year_scanner_push (scanner, head->sample->str, head->sample->len);
+  tocsin_year_scanner_finish (scanner, &scan);
+  return scan.stamps > 0;
+}
+
 /* The year of the first record of a source whose records may have none: found
- * by a look through all of it. */
+ * by a look through all of it. 0 where the source says its years itself. */
 int
 import_find_first_year (const char *path, const char *member, const ImportHead *head,
                         const TocsinYearHints *hints)
 {
-  g_autoptr (TocsinReader) reader = open_member (path, member, NULL);
+  g_autoptr (TocsinReader) reader = NULL;
   g_autoptr (TocsinYearScanner) scanner = tocsin_year_scanner_new ();
   g_autoptr (TocsinDecoder) decoder = tocsin_decoder_new (&head->content);
   g_autofree char *block = g_malloc (IMPORT_BLOCK);
@@ -128,6 +140,9 @@ import_find_first_year (const char *path, const char *member, const ImportHead *
   TocsinYearRung rung;
   gssize n = 1;
 
+  if (!lacks_years (head))
+    return 0;
+  reader = open_member (path, member, NULL);
   while (reader != NULL && n > 0)
     {
       const char *text;
