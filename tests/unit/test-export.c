@@ -189,6 +189,119 @@ test_event_csv (void)
       g_str_has_prefix (some->str, "id,event_id,fields\n1,,\n2,,\n3,4625,\"{\"\"System.Cha"));
 }
 
+/* Texts that mean something to a CSV reader, a spreadsheet, a terminal or a screen. */
+static const char *const hard_texts[] = {
+  "=cmd|' /C calc'!A0",
+  "+1",
+  "-1",
+  "@SUM(A1)",
+  "\tx",
+  "＝x",
+  "'=x",
+  "''=x",
+  "'x",
+  "a,b;c|d\te",
+  "say \"hi\"",
+  "\"",
+  "two\nlines\r\nthree",
+  "\x1b[31mred",
+  "\u202eevil",
+  "\xc2\x9b"
+  "1m",
+  "null",
+  "Ärger 漢字 😀",
+  "{\"a\":1}",
+};
+
+static TocsinBatch *
+make_hard_batch (void)
+{
+  TocsinBatch *batch = tocsin_batch_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (hard_texts); i++)
+    {
+      TocsinEvent *event = tocsin_batch_add_event (batch);
+      guint32 name = tocsin_batch_intern_string (batch, hard_texts[i]);
+
+      event->timestamp = TOCSIN_SECOND * 1735689600 + i;
+      event->time_basis = TOCSIN_TIME_EXACT;
+      event->dataset = tocsin_batch_intern_string (batch, "syslog");
+      event->message = tocsin_batch_append_string (batch, hard_texts[i]);
+      event->app
+          = tocsin_batch_append_string (batch, hard_texts[(i + 1) % G_N_ELEMENTS (hard_texts)]);
+      event->username = event->message;
+      tocsin_batch_add_field (batch, name, TOCSIN_VALUE_STRING, event->message);
+      tocsin_batch_add_field (batch, tocsin_batch_intern_string (batch, "n"), TOCSIN_VALUE_NUMBER,
+                              tocsin_batch_append_string (batch, "12.5"));
+    }
+  return batch;
+}
+
+static GString *
+export_batch (const TocsinBatch *batch, const char *exporter, const char *column_names)
+{
+  guint n_columns;
+  g_autofree TocsinColumn *columns = tocsin_export_parse_columns (column_names, &n_columns, NULL);
+  GString *out = g_string_new (NULL);
+  g_autoptr (TocsinExport) export = tocsin_export_new_events (tocsin_exporter_find (exporter),
+                                                              columns, n_columns, collect, out);
+
+  for (guint32 i = 0; i < batch->n_events; i++)
+    g_assert_true (tocsin_export_add_event (export, batch, &batch->events[i], -1, -1, NULL));
+  g_assert_true (tocsin_export_finish (export, NULL));
+  return out;
+}
+
+/* Every batch is given away; the test's are small enough to be one. */
+static void
+take_batch (TocsinSink *sink, gpointer user_data)
+{
+  TocsinBatch **batch = user_data;
+
+  g_assert_null (*batch);
+  *batch = sink->batch;
+  sink->batch = tocsin_batch_new ();
+}
+
+static TocsinBatch *
+read_batch (const char *format, const GString *text)
+{
+  g_autoptr (TocsinZone) zone = tocsin_zone_new ("UTC", NULL);
+  const TocsinParserOptions options = {
+    .zone = zone, .first_year = 2025, .file_time = TOCSIN_NO_TIME, .file_name = "export.csv"
+  };
+  TocsinBatch *batch = NULL;
+  g_autoptr (TocsinSink) sink = tocsin_sink_new (take_batch, &batch);
+  g_autoptr (TocsinDriver) driver = tocsin_driver_new (tocsin_format_find (format), &options, sink);
+
+  tocsin_driver_push (driver, text->str, text->len);
+  tocsin_driver_finish (driver);
+  tocsin_sink_finish (sink);
+  g_assert_nonnull (batch);
+  return batch;
+}
+
+/* What was exported as CSV is read as the same events: exported again it is the
+ * same, byte for byte. */
+static void
+test_csv_again (void)
+{
+  static const char columns[] = "timestamp,host,source,app,pid,severity,message,source_ip,username,"
+                                "outcome,category,action,event_id,channel,provider,fields,"
+                                "time_basis,repeat,attempt";
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (TocsinBatch) batch = i == 0 ? make_hard_batch () : tocsin_test_sample_batch ();
+      g_autoptr (GString) once = export_batch (batch, "csv", columns);
+      g_autoptr (TocsinBatch) read = read_batch ("csv", once);
+      g_autoptr (GString) twice = export_batch (read, "csv", columns);
+
+      g_assert_cmpuint (read->n_events, ==, batch->n_events);
+      g_assert_cmpstr (twice->str, ==, once->str);
+    }
+}
+
 static void
 test_event_json (void)
 {
@@ -269,6 +382,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/table/many", test_table_many);
   g_test_add_func ("/export/event/csv", test_event_csv);
   g_test_add_func ("/export/event/json", test_event_json);
+  g_test_add_func ("/export/csv/again", test_csv_again);
   g_test_add_func ("/export/empty", test_empty);
   g_test_add_func ("/export/errors", test_errors);
   return g_test_run ();
