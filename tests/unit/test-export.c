@@ -281,10 +281,10 @@ read_batch (const char *format, const GString *text)
   return batch;
 }
 
-/* What was exported as CSV is read as the same events: exported again it is the
+/* What was exported is read as the same events: exported again it is the
  * same, byte for byte. */
 static void
-test_csv_again (void)
+check_again (const char *exporter, const char *format)
 {
   static const char columns[] = "timestamp,host,source,app,pid,severity,message,source_ip,username,"
                                 "outcome,category,action,event_id,channel,provider,fields,"
@@ -293,13 +293,26 @@ test_csv_again (void)
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (TocsinBatch) batch = i == 0 ? make_hard_batch () : tocsin_test_sample_batch ();
-      g_autoptr (GString) once = export_batch (batch, "csv", columns);
-      g_autoptr (TocsinBatch) read = read_batch ("csv", once);
-      g_autoptr (GString) twice = export_batch (read, "csv", columns);
+      g_autoptr (GString) once = export_batch (batch, exporter, columns);
+      g_autoptr (TocsinBatch) read = read_batch (format, once);
+      g_autoptr (GString) twice = export_batch (read, exporter, columns);
 
       g_assert_cmpuint (read->n_events, ==, batch->n_events);
       g_assert_cmpstr (twice->str, ==, once->str);
     }
+}
+
+static void
+test_csv_again (void)
+{
+  check_again ("csv", "csv");
+}
+
+static void
+test_json_again (void)
+{
+  check_again ("ndjson", "json");
+  check_again ("json", "json");
 }
 
 static void
@@ -383,6 +396,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/event/csv", test_event_csv);
   g_test_add_func ("/export/event/json", test_event_json);
   g_test_add_func ("/export/csv/again", test_csv_again);
+  g_test_add_func ("/export/json/again", test_json_again);
   g_test_add_func ("/export/empty", test_empty);
   g_test_add_func ("/export/errors", test_errors);
   return g_test_run ();
