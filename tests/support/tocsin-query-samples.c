@@ -57,7 +57,7 @@ add_windows (TocsinBatch *batch)
   event->host = tocsin_batch_append_string (batch, "DC1");
   event->username = tocsin_batch_append_string (batch, "Administrator");
   event->channel = tocsin_batch_append_string (batch, "Security");
-  event->provider = tocsin_batch_append_string (batch, "Example-Auditing");
+  event->provider = tocsin_batch_append_string (batch, "Microsoft-Windows-Security-Auditing");
   event->category = tocsin_batch_intern_string (batch, "authentication");
   event->action = tocsin_batch_intern_string (batch, "logon-failed");
   event->outcome = TOCSIN_OUTCOME_FAILED;
@@ -129,6 +129,8 @@ static const char *const terms[] = {
   "\"for root\"",
   "web1",
   "trojan",
+  "account",
+  "\"to log on\"",
   "threat",
   "e",
   "Jörg",

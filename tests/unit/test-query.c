@@ -279,6 +279,8 @@ static const struct
   { "FAILED password", "0" },
   { "\"failed password\"", "0" },
   { "\"password failed\"", "" },
+  { "\"account failed to\"", "2" },
+  { "message:an\\ account*", "2" },
   { "f?iled", "0 2" },
   { "fail*root", "0" },
   { "root*fail", "" },

@@ -15,6 +15,20 @@ is_windows (const TocsinBatch *batch, const TocsinEvent *event)
 }
 
 /**
+ * tocsin_event_has_composed_message:
+ * @batch: a batch
+ * @event: one of its events
+ *
+ * Returns: whether the message does not stand in the record, but is made of its
+ *   id and data by tocsin_event_append_message()
+ */
+gboolean
+tocsin_event_has_composed_message (const TocsinBatch *batch, const TocsinEvent *event)
+{
+  return event->message.length == 0 && is_windows (batch, event);
+}
+
+/**
  * tocsin_event_append_message:
  * @batch: a batch
  * @event: one of its events
@@ -29,7 +43,7 @@ tocsin_event_append_message (const TocsinBatch *batch, const TocsinEvent *event,
 {
   const char *title, *separator = "";
 
-  if (event->message.length > 0 || !is_windows (batch, event))
+  if (!tocsin_event_has_composed_message (batch, event))
     {
       g_string_append_len (out, tocsin_batch_text (batch, event->message), event->message.length);
       return;

@@ -74,6 +74,7 @@ gboolean tocsin_time_basis_parse (const char *name, TocsinTimeBasis *basis);
 gboolean tocsin_event_append_text (const TocsinBatch *batch, const TocsinEvent *event,
                                    TocsinColumn column, GString *out);
 void tocsin_event_append_fields (const TocsinBatch *batch, const TocsinEvent *event, GString *out);
+gboolean tocsin_event_has_composed_message (const TocsinBatch *batch, const TocsinEvent *event);
 void tocsin_event_append_message (const TocsinBatch *batch, const TocsinEvent *event, GString *out);
 void tocsin_event_append_raw (const TocsinBatch *batch, const TocsinEvent *event, GString *out);
 void tocsin_event_append_json (const TocsinBatch *batch, const TocsinEvent *event, GString *out);

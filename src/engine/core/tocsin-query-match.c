@@ -274,7 +274,7 @@ is_in_composed (const QueryNode *node, const Subject *subject)
 {
   g_autoptr (GString) text = NULL;
 
-  if (subject->event->message.length > 0 || subject->event->event_id == TOCSIN_NO_NUMBER)
+  if (!tocsin_event_has_composed_message (subject->batch, subject->event))
     return FALSE;
   text = g_string_new (NULL);
   tocsin_event_append_message (subject->batch, subject->event, text);

@@ -27,22 +27,29 @@ test_tree (const QueryNode *node, LeafTest test_leaf, gpointer data)
   return node->kind == NODE_NOT ? TOCSIN_QUERY_YES - all : all;
 }
 
+/* A composed message has words that stand nowhere in the batch. */
+static gboolean
+has_composed_message (const TocsinBatch *batch)
+{
+  for (guint32 i = 0; i < batch->n_events; i++)
+    if (tocsin_event_has_composed_message (batch, &batch->events[i]))
+      return TRUE;
+  return FALSE;
+}
+
 /* Whether the text that all values for @node's pattern hold is anywhere in the batch. */
 static TocsinQueryAnswer
-find_needle (const QueryNode *node, gboolean may_be_composed, const TocsinBatch *batch)
+find_needle (const QueryNode *node, gboolean is_of_message, const TocsinBatch *batch)
 {
   gsize length;
   const char *needle = tocsin_pattern_get_needle (node->pattern, &length);
 
-  /* In a composed message, `Name: value, Name: value`, these may join two texts. */
-  if (length == 0 || (may_be_composed && needle[strcspn (needle, ":, ")] != '\0'))
+  if (length == 0 || tocsin_fold_find (batch->arena, batch->arena_length, needle, length) != NULL)
     return TOCSIN_QUERY_MAYBE;
-  if (tocsin_fold_find (batch->arena, batch->arena_length, needle, length) != NULL)
-    return TOCSIN_QUERY_MAYBE;
-  for (guint32 i = 0; may_be_composed && i < batch->n_names; i++)
+  for (guint32 i = 0; is_of_message && i < batch->n_names; i++)
     if (tocsin_fold_find (batch->names[i], strlen (batch->names[i]), needle, length) != NULL)
       return TOCSIN_QUERY_MAYBE;
-  return TOCSIN_QUERY_NO;
+  return is_of_message && has_composed_message (batch) ? TOCSIN_QUERY_MAYBE : TOCSIN_QUERY_NO;
 }
 
 static TocsinQueryAnswer

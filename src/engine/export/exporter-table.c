@@ -7,7 +7,7 @@
 #include "export/tocsin-exporter-private.h"
 
 #define SAMPLE_ROWS 200 /* rows that decide how wide the columns are */
-#define MAX_WIDTH 400   /* of a column */
+#define MAX_WIDTH 160   /* to which a column is aligned */
 #define MIN_WIDTH 6     /* to which a column may shrink */
 #define GAP "  "
 

@@ -2,6 +2,8 @@
 /* The search language as a condition on `events`: `query = …`, or events (…) as a function. A
  * segment is left out by its times, by the different values of its columns, by its text as a
  * whole; only what is left is asked event by event. */
+#include <string.h>
+
 #include "core/tocsin-error.h"
 #include "store/vtab-private.h"
 
@@ -115,13 +117,22 @@ events_get_parts (guint32 columns)
   return (columns & TEXT_COLUMNS) != 0 ? TOCSIN_SEGMENT_ALL : TOCSIN_SEGMENT_HOT;
 }
 
-/* Whether some event may have its message composed of the names and values of its fields. */
+/* Whether some event may have its message composed of what stands elsewhere: such
+ * are among the events of Windows. */
 static gboolean
 may_be_composed (const SegmentHot *hot)
 {
-  const SegmentNumbers *ids = &hot->numbers[SEGMENT_EVENT_ID];
+  const SegmentStrings *datasets = &hot->strings[SEGMENT_DATASET];
 
-  return ids->width > 0 || ids->base > 0;
+  for (guint32 i = 1; i <= datasets->n; i++)
+    {
+      gsize length;
+      const char *dataset = segment_strings_get (datasets, i, &length);
+
+      if (length == strlen ("windows_event") && memcmp (dataset, "windows_event", length) == 0)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /* The dictionaries of the columns that free words look into, as one text. */
@@ -152,7 +163,8 @@ static gboolean
 test_text (EventsEntry *entry, EventsStore *store, const TocsinQuery *query,
            TocsinQueryAnswer *answer, GError **error)
 {
-  const SegmentHot *hot = events_entry_get_column (entry, store, SEGMENT_EVENT_ID, error);
+  const SegmentHot *hot
+      = events_entry_get_column (entry, store, SEGMENT_N_NUMBERS + SEGMENT_DATASET, error);
   g_autoptr (GString) dictionaries = g_string_new (NULL);
   g_autofree char *text = NULL;
   TocsinBatch batch = { .names = &dictionaries->str, .n_names = 1 };
