@@ -428,6 +428,7 @@ decide (ImportSource *self, const TocsinFormat **format)
     {
       self->action = TOCSIN_IMPORT_DUPLICATE;
       self->source->status = TOCSIN_SOURCE_DUPLICATE;
+      g_free (self->source->note);
       self->source->note = g_strdup_printf ("the same as %s", other);
       return FALSE;
     }
