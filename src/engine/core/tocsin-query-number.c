@@ -15,6 +15,21 @@ parse_integer (const char *text, int base, gint64 *value)
   return errno == 0 && end != text && *end == '\0';
 }
 
+/* A number such as 1.0 or -0.0 is the whole number, as far as a double holds these
+ * exactly, so that it is written the same however it was given. */
+static void
+make_integer (QueryNumber *number)
+{
+  const double exact = 9007199254740992.0; /* 2 to the power of 53 */
+
+  if (number->real < -exact || number->real > exact
+      || number->real != (double) (gint64) number->real)
+    return;
+  number->is_integer = TRUE;
+  number->integer = (gint64) number->real;
+  number->real = (double) number->integer;
+}
+
 /* Reads the whole of @text: a decimal number, or a whole one in hexadecimal as
  * Windows writes it (0x3e7). */
 gboolean
@@ -33,8 +48,16 @@ tocsin_query_number_parse (const char *text, QueryNumber *number)
   if (length == 0 || strspn (text, "0123456789+-.eE") != length || *text == '+')
     return FALSE;
   number->is_integer = parse_integer (text, 10, &number->integer);
-  number->real = number->is_integer ? (double) number->integer : g_ascii_strtod (text, &end);
-  return number->is_integer || (*end == '\0' && isfinite (number->real));
+  if (number->is_integer)
+    {
+      number->real = (double) number->integer;
+      return TRUE;
+    }
+  number->real = g_ascii_strtod (text, &end);
+  if (*end != '\0' || !isfinite (number->real))
+    return FALSE;
+  make_integer (number);
+  return TRUE;
 }
 
 /* Less than, equal to or greater than 0. */
