@@ -284,6 +284,21 @@ write_long_log (const char *path)
   g_assert_true (g_file_set_contents (path, text->str, (gssize) text->len, NULL));
 }
 
+/* Lines without a year lie in the one year in which the folder's other dates are. */
+static void
+test_neighbours (Fixture *self, gconstpointer data)
+{
+  g_autoptr (TocsinImportSummary) summary = NULL;
+  g_autofree char *dump = NULL;
+
+  write_log (self, "a.log", "Aug 30 10:00:00 h a[1]: one\n");
+  write_log (self, "b.log", "2016-08-30T10:00:00Z h b[1]: two\n");
+  summary = import_into (self->case_path, self->logs, 2);
+  g_assert_cmpint (result_of (summary, "a.log")->source->first_year, ==, 2016);
+  dump = dump_case (self->case_path);
+  g_assert_nonnull (strstr (dump, "2016-08-30T10:00:00.000000Z|syslog|h|a|"));
+}
+
 static void
 test_jobs (Fixture *self, gconstpointer data)
 {
@@ -379,6 +394,7 @@ main (int argc, char **argv)
   g_test_add ("/import/duplicate", Fixture, NULL, set_up, test_duplicate, tear_down);
   g_test_add ("/import/grown", Fixture, NULL, set_up, test_grown, tear_down);
   g_test_add ("/import/rotated", Fixture, NULL, set_up, test_rotated, tear_down);
+  g_test_add ("/import/neighbours", Fixture, NULL, set_up, test_neighbours, tear_down);
   g_test_add ("/import/jobs", Fixture, NULL, set_up, test_jobs, tear_down);
   g_test_add ("/import/killed", Fixture, NULL, set_up, test_killed, tear_down);
   g_test_add ("/import/cancelled", Fixture, NULL, set_up, test_cancelled, tear_down);

@@ -104,7 +104,7 @@ test_walk_at_random (void)
           g_assert_true (tocsin_year_walk_place (&walk, month, day, &midnight));
           tocsin_time_to_date (midnight, &found, &found_month, &found_day);
           g_assert_cmpint (found, ==, year);
-          now += (gint64)g_test_rand_int_range (0, 20 * 86400) * TOCSIN_SECOND;
+          now += (gint64) g_test_rand_int_range (0, 20 * 86400) * TOCSIN_SECOND;
         }
     }
 }
@@ -193,6 +193,12 @@ test_ladder (void)
   g_assert_cmpint (resolve (around, &hints, TOCSIN_YEAR_MEMBER_TIME), ==, 2021);
   hints.member_time = 0; /* not set */
   g_assert_cmpint (resolve (around, &hints, TOCSIN_YEAR_FILE_TIME), ==, 2025);
+  hints.neighbours_first = at (2018, 7, 30);
+  hints.neighbours_last = at (2018, 9, 30);
+  g_assert_cmpint (resolve (plain, &hints, TOCSIN_YEAR_NEIGHBOURS), ==, 2018);
+  hints.neighbours_last = at (2019, 9, 30); /* two years would do */
+  g_assert_cmpint (resolve (plain, &hints, TOCSIN_YEAR_FILE_TIME), ==, 2025);
+  hints.neighbours_first = hints.neighbours_last = TOCSIN_NO_TIME;
   hints.file_time = at (1980, 1, 1); /* not set, by zip */
   g_assert_cmpint (resolve (around, &hints, TOCSIN_YEAR_PRESENT), ==, 2025);
   g_assert_cmpint (resolve ("x\n", &hints, TOCSIN_YEAR_PRESENT), ==, 0);

@@ -220,6 +220,29 @@ last_year_by_time (const TocsinYearScan *scan, gint64 time, gint64 now)
   return year_not_after (MIN (time, now) + DAY, scan->last_month, scan->last_day);
 }
 
+/* The year in which the last stamp is among the dates of other files, with a month
+ * to spare; only if there is just one. */
+static int
+last_year_by_neighbours (const TocsinYearScan *scan, const TocsinYearHints *hints)
+{
+  gint64 from, to, last;
+  int found = 0;
+
+  if (hints->neighbours_first < FIRST_SET_TIME || hints->neighbours_last < FIRST_SET_TIME)
+    return 0;
+  from = hints->neighbours_first - 31 * DAY;
+  to = MIN (hints->neighbours_last, hints->now) + 31 * DAY;
+  for (int year = 1980; year <= 9999; year++)
+    if (tocsin_time_from_civil (year, scan->last_month, scan->last_day, 0, 0, 0, 0, &last)
+        && last >= from && last <= to)
+      {
+        if (found != 0)
+          return 0;
+        found = year;
+      }
+  return found;
+}
+
 static int
 last_year_by_rung (const TocsinYearScan *scan, const TocsinYearHints *hints, TocsinYearRung rung)
 {
@@ -229,6 +252,8 @@ last_year_by_rung (const TocsinYearScan *scan, const TocsinYearHints *hints, Toc
       return last_year_by_name (scan, hints);
     case TOCSIN_YEAR_DATED_LINE:
       return scan->anchor_year != 0 ? scan->anchor_year + scan->passages : 0;
+    case TOCSIN_YEAR_NEIGHBOURS:
+      return last_year_by_neighbours (scan, hints);
     case TOCSIN_YEAR_MEMBER_TIME:
       return last_year_by_time (scan, hints->member_time, hints->now);
     case TOCSIN_YEAR_FILE_TIME:
@@ -247,7 +272,8 @@ last_year_by_rung (const TocsinYearScan *scan, const TocsinYearHints *hints, Toc
  * @rung: (out): what the year was taken from
  *
  * Finds the year of the first stamp of a source whose stamps have none: the
- * user's, else by the date in the file's name, by dated lines of the source, by
+ * user's, else by the date in the file's name, by dated lines of the source or of
+ * other files in the folder, by
  * the time of the archive's member or of the file (which is that of the last
  * line), else the latest that is possible. A year that would put the last stamp
  * more than a day into the future is not believed; February 29 forces a leap

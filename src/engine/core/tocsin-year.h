@@ -67,6 +67,7 @@ typedef struct _TocsinYearScanner TocsinYearScanner;
  * @TOCSIN_YEAR_PRESENT: the latest year that is not in the future
  * @TOCSIN_YEAR_FILE_TIME: the last line is as old as the file
  * @TOCSIN_YEAR_MEMBER_TIME: the last line is as old as the archive's member
+ * @TOCSIN_YEAR_NEIGHBOURS: the one year in which it lies among the dates of its folder
  * @TOCSIN_YEAR_DATED_LINE: lines of the same source have a year
  * @TOCSIN_YEAR_FILE_NAME: the file's name has a date or year
  * @TOCSIN_YEAR_GIVEN: the user said so
@@ -78,6 +79,7 @@ typedef enum
   TOCSIN_YEAR_PRESENT,
   TOCSIN_YEAR_FILE_TIME,
   TOCSIN_YEAR_MEMBER_TIME,
+  TOCSIN_YEAR_NEIGHBOURS,
   TOCSIN_YEAR_DATED_LINE,
   TOCSIN_YEAR_FILE_NAME,
   TOCSIN_YEAR_GIVEN,
@@ -89,6 +91,9 @@ typedef enum
  * @file_name: (nullable): base name of the file or archive member
  * @member_time: modification time of an archive's member or in a gzip header,
  *   microseconds, or %TOCSIN_NO_TIME; 0 means that it was not set
+ * @neighbours_first: earliest date, with its year, in other files of the folder,
+ *   microseconds, or %TOCSIN_NO_TIME
+ * @neighbours_last: the latest, or %TOCSIN_NO_TIME
  * @file_time: modification time of the file, or %TOCSIN_NO_TIME
  * @now: the present, microseconds
  *
@@ -99,6 +104,8 @@ typedef struct
   int given;
   const char *file_name;
   gint64 member_time;
+  gint64 neighbours_first;
+  gint64 neighbours_last;
   gint64 file_time;
   gint64 now;
 } TocsinYearHints;

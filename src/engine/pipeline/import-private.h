@@ -88,6 +88,7 @@ typedef struct
   const char *zone;           /* identifier */
   GPtrArray *files;           /* TocsinFile */
   char **file_heads;          /* head_sha256 of each file's first source, or NULL */
+  GHashTable *folders;        /* path → ImportDates, of the files in it */
   ImportQueue **queues;       /* one a file */
   GPtrArray *known_list;      /* ImportKnown */
   GHashTable *known;          /* "path\nmember" → ImportKnown; read-only while threads run */
@@ -103,6 +104,16 @@ gpointer import_worker (gpointer data);
 TocsinBatch *import_take_batch (Import *self);
 void import_give_batch (Import *self, TocsinBatch *batch);
 void import_encode (gpointer message, gpointer unused);
+
+/* The dates, with their years, that the beginnings and ends of a folder's files show. */
+typedef struct
+{
+  gint64 first;
+  gint64 last;
+} ImportDates;
+
+void import_survey (Import *self);
+void import_find_neighbours (const Import *self, const char *path, TocsinYearHints *hints);
 
 TocsinCounts import_get_counts (const TocsinSource *source);
 gboolean import_load_known (Import *self, TocsinCase *case_, GError **error);

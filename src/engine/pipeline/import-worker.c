@@ -340,6 +340,7 @@ find_first_year (ImportSource *self)
     .now = g_get_real_time (),
   };
 
+  import_find_neighbours (self->import, source->path, &hints);
   return import_find_first_year (source->path, source->member, &self->head, &hints);
 }
 

@@ -286,24 +286,6 @@ write_all (Writer *self, GError **error)
   return ok;
 }
 
-/* The hash of the beginning of each file's first source, by which the same
- * content under two names is noticed. */
-static char *
-dup_head_of (const TocsinFile *file)
-{
-  g_autoptr (TocsinReader) reader
-      = file->problem == NULL ? tocsin_reader_open (file->path, NULL) : NULL;
-  const char *head;
-  gsize length;
-
-  if (reader == NULL || !tocsin_reader_next (reader, NULL)
-      || tocsin_reader_get_problem (reader) != NULL || tocsin_reader_get_member (reader)[0] != '\0')
-    return NULL;
-  length = tocsin_reader_peek (reader, TOCSIN_SAMPLE_SIZE, &head);
-  return length > 0 ? g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) head, length)
-                    : NULL;
-}
-
 static gboolean
 import_prepare (Import *self, TocsinCase *case_, TocsinZone **zone, GError **error)
 {
@@ -325,10 +307,8 @@ import_prepare (Import *self, TocsinCase *case_, TocsinZone **zone, GError **err
   self->bytes_read = g_new0 (guint64, self->files->len + 1);
   self->spare_batches = g_async_queue_new_full ((GDestroyNotify) tocsin_batch_free);
   for (guint i = 0; i < self->files->len; i++)
-    {
-      self->queues[i] = import_queue_new ();
-      self->file_heads[i] = dup_head_of (g_ptr_array_index (self->files, i));
-    }
+    self->queues[i] = import_queue_new ();
+  import_survey (self);
   return TRUE;
 }
 
@@ -346,6 +326,7 @@ import_clear (Import *self)
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->known, g_hash_table_unref);
   g_clear_pointer (&self->known_heads, g_hash_table_unref);
+  g_clear_pointer (&self->folders, g_hash_table_unref);
   g_clear_pointer (&self->known_list, g_ptr_array_unref);
   g_clear_pointer (&self->spare_batches, g_async_queue_unref);
 }
