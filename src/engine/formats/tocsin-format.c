@@ -21,13 +21,21 @@ tocsin_format_find (const char *id)
   return NULL;
 }
 
+/* A binary format that finds its magic is certain: text formats are not asked to
+ * make lines of such bytes. */
+static gboolean
+is_settled (const TocsinFormat *format, guint score)
+{
+  return (format->flags & TOCSIN_FORMAT_BINARY) != 0 && score == 100;
+}
+
 /**
  * tocsin_format_detect:
  * @sample: the beginning of a source
  * @detection: (out caller-allocates): what it is; clear with tocsin_detection_clear()
  *
- * Asks every format how sure it is of the sample. The formats of binary files
- * look for their magic and so see the same sample as the others.
+ * Asks every format how sure it is of the sample; the formats of binary files,
+ * which come first, look for their magic.
  */
 void
 tocsin_format_detect (const TocsinSample *sample, TocsinDetection *detection)
@@ -58,6 +66,8 @@ tocsin_format_detect (const TocsinSample *sample, TocsinDetection *detection)
           detection->runner_up = tocsin_formats[i];
           second = score;
         }
+      if (is_settled (tocsin_formats[i], score))
+        return;
     }
   if (detection->confidence < MIN_CONFIDENCE)
     {
