@@ -36,6 +36,38 @@ detected_id (const char *text)
   return format != NULL ? format->id : "none";
 }
 
+/* A log is known by the lines that begin its messages, however long the stack
+ * traces between them are. */
+static void
+test_detection_continued (void)
+{
+  static const struct
+  {
+    const char *line;
+    const char *format;
+  } cases[] = {
+    { "Aug  5 10:00:00 web01 app[1]: failed\n", "syslog" },
+    { "2025-08-05T10:00:00.1+02:00 web01 app[1]: failed\n", "syslog" },
+    { "2025-08-05 10:00:00,123 ERROR [main] com.example.App - failed\n", "text" },
+    { "[2025-08-05 10:00:00] failed\n", "text" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GString) log = g_string_new (NULL);
+
+      for (guint j = 0; j < 200; j++)
+        if (j % 50 == 0)
+          g_string_append (log, cases[i].line);
+        else
+          g_string_append (log, "\tat com.example.App.main(App.java:10)\n");
+      g_assert_cmpstr (detected_id (log->str), ==, cases[i].format);
+    }
+  g_assert_cmpstr (detected_id ("thing (1.0)\n\n  * One.\n  * Two.\n  * Three.\n  * Four.\n"
+                                " -- A <a@example.com>  Tue, 05 Aug 2025 10:00:00 +0000\n"),
+                   !=, "text");
+}
+
 static void
 test_detection (void)
 {
@@ -209,6 +241,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/syslog/detection", test_detection);
+  g_test_add_func ("/syslog/detection-continued", test_detection_continued);
   g_test_add_func ("/syslog/detection-of-prose", test_detection_of_prose);
   g_test_add_func ("/syslog/reason", test_reason);
   g_test_add_func ("/syslog/any-cut", test_any_cut);

@@ -65,7 +65,8 @@ is_certain (const TocsinLine *line)
 }
 
 /* How many of the sample's lines are syslog; a file in which they are rare is
- * something else that quotes some. */
+ * something else that quotes some. Indented lines go on with the message before
+ * them (a stack trace) and say nothing. */
 static guint
 syslog_sniff (const TocsinSample *sample, GString *reason)
 {
@@ -78,7 +79,8 @@ syslog_sniff (const TocsinSample *sample, GString *reason)
                                   &line))
     {
       at += line.size;
-      if (line.is_blank || syslog_is_header_line (line.text, line.length))
+      if (line.is_blank || syslog_is_header_line (line.text, line.length)
+          || (certain > 0 && tocsin_line_is_indented (&line)))
         continue;
       all++;
       certain += is_certain (&line);

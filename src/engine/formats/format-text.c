@@ -49,9 +49,12 @@ text_parser_free (gpointer parser)
   g_free (self);
 }
 
-static void
+/* Returns whether the line has a date of any form. */
+static gboolean
 count_line (FormCount *counts, const TocsinLine *line)
 {
+  gboolean has_date = FALSE;
+
   for (guint i = 0; tocsin_stamp_forms[i].name != NULL; i++)
     {
       FormCount *count = &counts[i];
@@ -61,6 +64,7 @@ count_line (FormCount *counts, const TocsinLine *line)
       if (!tocsin_stamp_find_form (&tocsin_stamp_forms[i], line->text, line->length, &column,
                                    &reading))
         continue;
+      has_date = TRUE;
       if (count->dated++ == 0)
         {
           count->column = column;
@@ -68,11 +72,13 @@ count_line (FormCount *counts, const TocsinLine *line)
         }
       count->is_same_column = count->is_same_column && count->column == column;
     }
+  return has_date;
 }
 
-/* Counts the forms of date in the first lines; returns how many lines there are. */
+/* Counts the forms of date in the first lines; returns how many lines there are,
+ * @n_indented of them indented and without a date. */
 static guint
-count_forms (const char *data, gsize length, gboolean at_end, FormCount *counts)
+count_forms (const char *data, gsize length, gboolean at_end, FormCount *counts, guint *n_indented)
 {
   g_autoptr (TocsinLineReader) lines = tocsin_line_reader_new ();
   guint n_lines = 0;
@@ -86,7 +92,8 @@ count_forms (const char *data, gsize length, gboolean at_end, FormCount *counts)
       if (line.is_blank)
         continue;
       n_lines++;
-      count_line (counts, &line);
+      if (!count_line (counts, &line) && n_lines > 1 && tocsin_line_is_indented (&line))
+        (*n_indented)++;
     }
   return n_lines;
 }
@@ -121,17 +128,19 @@ static guint
 text_sniff (const TocsinSample *sample, GString *reason)
 {
   FormCount counts[TOCSIN_MAX_STAMP_FORMS] = { 0 };
-  guint n_lines, share;
+  guint n_lines, n_indented = 0, share;
   const FormCount *best;
   const TocsinStampForm *form;
 
   if (is_markup (sample))
     return 0;
-  n_lines = count_forms (sample->data, sample->length, sample->is_whole, counts);
+  n_lines = count_forms (sample->data, sample->length, sample->is_whole, counts, &n_indented);
   best = &counts[choose_form (counts)];
   form = &tocsin_stamp_forms[choose_form (counts)];
   if (best->dated == 0)
     return 0;
+  if (best->is_same_column && best->column <= 1)
+    n_lines -= n_indented; /* they go on with the record before them: a stack trace */
   share = 100 * best->dated / n_lines;
   if (share < (best->is_same_column && best->dated > 2 ? MIN_SHARE_SAME : MIN_SHARE))
     return 0;
@@ -256,10 +265,11 @@ choose (TextParser *self, const char *data, gsize length, gboolean at_end)
 {
   FormCount counts[TOCSIN_MAX_STAMP_FORMS] = { 0 };
   gboolean is_whole = length < TOCSIN_SAMPLE_SIZE;
+  guint n_indented = 0;
 
   if (is_whole && !at_end)
     return FALSE;
-  count_forms (data, MIN (length, TOCSIN_SAMPLE_SIZE), is_whole, counts);
+  count_forms (data, MIN (length, TOCSIN_SAMPLE_SIZE), is_whole, counts, &n_indented);
   self->form = &tocsin_stamp_forms[choose_form (counts)];
   return TRUE;
 }

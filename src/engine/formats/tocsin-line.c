@@ -72,9 +72,9 @@ recode (TocsinLineReader *self, TocsinLine *line)
 {
   gsize length;
 
-  g_byte_array_set_size (self->scratch, (guint)line->length * 3);
-  length = tocsin_text_from_windows_1252 (line->text, line->length, (char *)self->scratch->data);
-  line->text = (const char *)self->scratch->data;
+  g_byte_array_set_size (self->scratch, (guint) line->length * 3);
+  length = tocsin_text_from_windows_1252 (line->text, line->length, (char *) self->scratch->data);
+  line->text = (const char *) self->scratch->data;
   line->length = length;
   line->is_recoded = TRUE;
 }
@@ -84,16 +84,16 @@ recode (TocsinLineReader *self, TocsinLine *line)
 static void
 replace_nuls (TocsinLineReader *self, TocsinLine *line)
 {
-  g_autoptr (GByteArray) out = g_byte_array_sized_new ((guint)line->length + 16);
+  g_autoptr (GByteArray) out = g_byte_array_sized_new ((guint) line->length + 16);
 
   for (gsize i = 0; i < line->length; i++)
     if (line->text[i] == '\0')
-      g_byte_array_append (out, (const guint8 *)"\xe2\x90\x80", 3);
+      g_byte_array_append (out, (const guint8 *) "\xe2\x90\x80", 3);
     else
-      g_byte_array_append (out, (const guint8 *)line->text + i, 1);
+      g_byte_array_append (out, (const guint8 *) line->text + i, 1);
   g_byte_array_unref (self->scratch);
   self->scratch = g_steal_pointer (&out);
-  line->text = (const char *)self->scratch->data;
+  line->text = (const char *) self->scratch->data;
   line->length = self->scratch->len;
 }
 
@@ -144,11 +144,24 @@ tocsin_line_reader_next (TocsinLineReader *self, const char *data, gsize length,
 
   if (newline == NULL && (!at_end || length == 0))
     return FALSE;
-  content = newline != NULL ? (gsize)(newline - data) : length;
+  content = newline != NULL ? (gsize) (newline - data) : length;
   size = newline != NULL ? content + 1 : length;
   if (content > 0 && data[content - 1] == '\r')
     content--;
   tocsin_line_reader_clean (self, data, content, line);
   line->size = size;
   return TRUE;
+}
+
+/**
+ * tocsin_line_is_indented:
+ * @line: a line
+ *
+ * Returns: whether @line begins with a blank or a tab, as lines do that go on
+ *   with the record before them
+ */
+gboolean
+tocsin_line_is_indented (const TocsinLine *line)
+{
+  return line->length > 0 && (line->text[0] == ' ' || line->text[0] == '\t');
 }

@@ -31,6 +31,7 @@ TocsinLineReader *tocsin_line_reader_new (void);
 void tocsin_line_reader_free (TocsinLineReader *self);
 gboolean tocsin_line_reader_next (TocsinLineReader *self, const char *data, gsize length,
                                   gboolean at_end, TocsinLine *line);
+gboolean tocsin_line_is_indented (const TocsinLine *line);
 void tocsin_line_reader_clean (TocsinLineReader *self, const char *data, gsize length,
                                TocsinLine *line);
 
