@@ -160,6 +160,22 @@ test_walk (Fixture *self, gconstpointer data)
     }
 }
 
+/* A folder in which there is nothing to read is named, not passed over. */
+static void
+test_empty_folder (Fixture *self, gconstpointer data)
+{
+  g_autofree char *inner = g_build_filename (self->logs, "inner", NULL);
+  g_autoptr (TocsinImportSummary) summary = NULL;
+
+  (void) data;
+  g_assert_cmpint (g_mkdir (inner, 0700), ==, 0);
+  summary = import_into (self->case_path, self->logs, 2);
+  g_assert_cmpuint (summary->n_problems, ==, 1);
+  g_assert_nonnull (strstr (result_of (summary, "logs")->source->note, "without files"));
+  check_case (self->case_path);
+  g_assert_cmpint (g_rmdir (inner), ==, 0);
+}
+
 static void
 test_again (Fixture *self, gconstpointer data)
 {
@@ -390,6 +406,7 @@ main (int argc, char **argv)
     }
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/import/walk", Fixture, NULL, set_up, test_walk, tear_down);
+  g_test_add ("/import/empty-folder", Fixture, NULL, set_up, test_empty_folder, tear_down);
   g_test_add ("/import/again", Fixture, NULL, set_up, test_again, tear_down);
   g_test_add ("/import/duplicate", Fixture, NULL, set_up, test_duplicate, tear_down);
   g_test_add ("/import/grown", Fixture, NULL, set_up, test_grown, tear_down);

@@ -190,6 +190,17 @@ walk_file (GPtrArray *entries, GFile *file, gboolean is_given, guint depth)
     }
 }
 
+/* A folder that the user names must not be passed over in silence. */
+static void
+walk_given (GPtrArray *entries, GFile *file)
+{
+  guint before = entries->len;
+
+  walk_file (entries, file, TRUE, 0);
+  if (entries->len == before)
+    add_file (entries, file, NULL, "a folder without files");
+}
+
 /**
  * tocsin_walk:
  * @paths: files and folders, %NULL-terminated
@@ -211,7 +222,7 @@ tocsin_walk (const char *const *paths)
     {
       g_autoptr (GFile) file = g_file_new_for_path (paths[i]);
 
-      walk_file (entries, file, TRUE, 0);
+      walk_given (entries, file);
     }
   g_ptr_array_sort (entries, compare_entries);
   for (guint i = 0; i < entries->len; i++)
