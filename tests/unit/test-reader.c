@@ -47,11 +47,11 @@ write_archive (const char *name, Shape shape, int filter, const char *member, co
   g_assert_cmpint (archive_write_add_filter (archive, filter), ==, ARCHIVE_OK);
   g_assert_cmpint (archive_write_open_filename (archive, path), ==, ARCHIVE_OK);
   archive_entry_set_pathname (entry, member);
-  archive_entry_set_size (entry, (la_int64_t)length);
+  archive_entry_set_size (entry, (la_int64_t) length);
   archive_entry_set_filetype (entry, AE_IFREG);
   archive_entry_set_mtime (entry, 1700000000, 0);
   g_assert_cmpint (archive_write_header (archive, entry), ==, ARCHIVE_OK);
-  g_assert_cmpint (archive_write_data (archive, data, length), ==, (gssize)length);
+  g_assert_cmpint (archive_write_data (archive, data, length), ==, (gssize) length);
   archive_entry_free (entry);
   g_assert_cmpint (archive_write_free (archive), ==, ARCHIVE_OK);
   return path;
@@ -144,10 +144,10 @@ test_gzip_parts (void)
 
   g_assert_true (g_file_get_contents (one, &first, &first_length, NULL));
   g_assert_true (g_file_get_contents (two, &second, &second_length, NULL));
-  g_string_append_len (all, first, (gssize)first_length);
-  g_string_append_len (all, second, (gssize)second_length);
+  g_string_append_len (all, first, (gssize) first_length);
+  g_string_append_len (all, second, (gssize) second_length);
   g_string_append_len (all, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 24);
-  g_assert_true (g_file_set_contents (both, all->str, (gssize)all->len, NULL));
+  g_assert_true (g_file_set_contents (both, all->str, (gssize) all->len, NULL));
   check_only_source (both, "", "first\nsecond\n");
 }
 
@@ -170,7 +170,7 @@ test_gzip_cut (void)
       g_autoptr (TocsinReader) reader = NULL;
       g_autoptr (GString) text = NULL;
 
-      g_assert_true (g_file_set_contents (cut, whole, (gssize)end, NULL));
+      g_assert_true (g_file_set_contents (cut, whole, (gssize) end, NULL));
       reader = tocsin_reader_open (cut, &error);
       g_assert_true (tocsin_reader_next (reader, &error));
       text = read_source (reader, &error);
@@ -178,6 +178,75 @@ test_gzip_cut (void)
       g_assert_cmpuint (text->len, >, log->len - 600);
       g_assert_true (strncmp (text->str, log->str, text->len) == 0);
     }
+}
+
+/* Damage in a gzip file keeps everything that came out before it, however small
+ * the file and however much of it detection looked at; then it is said. */
+static void
+test_gzip_damage (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autofree char *whole = NULL, *path = NULL, *bad = path_of ("damage.gz");
+  gsize length;
+
+  for (int i = 0; i < 200; i++)
+    g_string_append_printf (log, "Dec 10 06:55:46 host app[%d]: line %u\n", i, g_rand_int (random));
+  path = write_archive ("small.gz", RAW, ARCHIVE_FILTER_GZIP, "d", log->str, log->len);
+  g_assert_true (g_file_get_contents (path, &whole, &length, NULL));
+  whole[length - 6] ^= 1; /* the checksum */
+  for (gsize end = length; end > 0; end = end > 100 ? end - 100 : 0)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TocsinReader) reader = NULL;
+      g_autoptr (GString) text = NULL;
+      const char *head;
+
+      g_assert_true (g_file_set_contents (bad, whole, (gssize) end, NULL));
+      reader = tocsin_reader_open (bad, &error);
+      g_assert_true (tocsin_reader_next (reader, &error));
+      if (tocsin_reader_peek (reader, 64 << 10, &head) == 0)
+        {
+          g_assert_nonnull (strstr (tocsin_reader_get_problem (reader), "gzip"));
+          continue;
+        }
+      text = read_source (reader, &error);
+      g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DAMAGED);
+      g_assert_cmpuint (text->len, >=, end > 400 ? (end - 400) * log->len / length : 0);
+      g_assert_true (strncmp (text->str, log->str, text->len) == 0);
+      if (end == length)
+        g_assert_cmpuint (text->len, ==, log->len);
+    }
+}
+
+/* A member of an archive with a wrong checksum keeps what it holds, and says so. */
+static void
+test_zip_damage (void)
+{
+  g_autofree char *path
+      = write_archive ("damage.zip", ZIP, ARCHIVE_FILTER_NONE, "a.log", LOG, strlen (LOG));
+  g_autofree char *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TocsinReader) reader = NULL;
+  g_autoptr (GString) text = NULL;
+  const char *head;
+  gsize length, n_found = 0;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  for (gsize i = 0; i + 20 <= length; i++)
+    if (memcmp (bytes + i, "PK\7\10", 4) == 0 || memcmp (bytes + i, "PK\1\2", 4) == 0)
+      {
+        bytes[i + (bytes[i + 2] == 7 ? 4 : 16)] ^= 1; /* the checksum of the data */
+        n_found++;
+      }
+  g_assert_cmpuint (n_found, ==, 2);
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
+  reader = tocsin_reader_open (path, &error);
+  g_assert_true (tocsin_reader_next (reader, &error));
+  g_assert_cmpuint (tocsin_reader_peek (reader, 64 << 10, &head), ==, strlen (LOG));
+  text = read_source (reader, &error);
+  g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DAMAGED);
+  g_assert_cmpstr (text->str, ==, LOG);
 }
 
 /* Names that would leave a folder are names like others: nothing is written. */
@@ -255,7 +324,7 @@ check_decoded (const char *bytes, gsize length, const char *expected, TocsinEnco
         {
           n = tocsin_decoder_push (decoder, bytes + at, MIN (block, length - at),
                                    at + block >= length, &text);
-          g_string_append_len (out, text, (gssize)n);
+          g_string_append_len (out, text, (gssize) n);
         }
       if (g_str_has_prefix (out->str, "\xef\xbb\xbf"))
         g_string_erase (out, 0, 3);
@@ -290,6 +359,7 @@ test_problems (void)
     const char *word;
   } cases[] = {
     { BYTES (""), "empty" },
+    { BYTES ("\0\0\0\0"), "NUL" },
     { BYTES ("LPKSHHRH\0\0"), "journalctl" },
     { BYTES ("\xd4\xc3\xb2\xa1\2\0\4\0"), "Zeek" },
     { BYTES ("SQLite format 3\0\20\0"), "SQLite" },
@@ -335,6 +405,8 @@ main (int argc, char **argv)
   g_test_add_func ("/reader/shapes", test_shapes);
   g_test_add_func ("/reader/gzip-parts", test_gzip_parts);
   g_test_add_func ("/reader/gzip-cut", test_gzip_cut);
+  g_test_add_func ("/reader/gzip-damage", test_gzip_damage);
+  g_test_add_func ("/reader/zip-damage", test_zip_damage);
   g_test_add_func ("/reader/traversal", test_traversal);
   g_test_add_func ("/reader/nesting", test_nesting);
   g_test_add_func ("/reader/bomb", test_bomb);

@@ -71,9 +71,9 @@ read_block (struct archive *archive, void *user_data, const void **buffer)
 static la_int64_t
 seek_block (struct archive *archive, void *user_data, la_int64_t offset, int whence)
 {
-  gint64 position = tocsin_stream_seek (((TocsinArchive *)user_data)->inner, offset, whence);
+  gint64 position = tocsin_stream_seek (((TocsinArchive *) user_data)->inner, offset, whence);
 
-  (void)archive;
+  (void) archive;
   return position < 0 ? ARCHIVE_FATAL : position;
 }
 
@@ -184,30 +184,79 @@ tocsin_archive_is_encrypted (TocsinArchive *self)
   return archive_entry_is_encrypted (self->entry) != 0;
 }
 
+/* libarchive's own way to read into a buffer gives out nothing of what comes
+ * before damage; its blocks do. */
 typedef struct
 {
   TocsinStream parent;
   TocsinArchive *archive;
+  const char *block; /* libarchive's, until the next is asked for */
+  size_t length;     /* what is left of it */
+  gint64 offset;     /* where it belongs in the member */
+  gint64 position;
+  GError *error; /* to be told after the block */
 } MemberStream;
 
+/* Gets the next block; 0 at the end, -1 on error. A wrong checksum comes with
+ * the last block: that is given out first. */
+static int
+next_block (MemberStream *self, GError **error)
+{
+  const void *block = NULL;
+  int result;
+
+  if (self->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->error));
+      return -1;
+    }
+  result = archive_read_data_block (self->archive->archive, &block, &self->length, &self->offset);
+  self->block = block;
+  if (result == ARCHIVE_OK)
+    return 1;
+  if ((result != ARCHIVE_FAILED && result != ARCHIVE_WARN) || block == NULL)
+    self->length = 0;
+  if (result == ARCHIVE_EOF)
+    return 0;
+  set_error (self->archive, self->length > 0 ? &self->error : error);
+  return self->length > 0 ? 1 : -1;
+}
+
+/* A hole in a sparse member reads as NULs. */
 static gssize
 member_read (TocsinStream *stream, char *buffer, gsize size, GError **error)
 {
-  TocsinArchive *archive = ((MemberStream *)stream)->archive;
-  la_ssize_t n = archive_read_data (archive->archive, buffer, size);
+  MemberStream *self = (MemberStream *) stream;
+  gsize n;
 
-  if (n < 0)
+  while (self->length == 0)
     {
-      set_error (archive, error);
-      return -1;
+      int result = next_block (self, error);
+
+      if (result <= 0)
+        return result;
     }
-  return n;
+  if (self->offset > self->position)
+    {
+      n = (gsize) MIN ((guint64) (self->offset - self->position), size);
+      memset (buffer, 0, n);
+    }
+  else
+    {
+      n = MIN (self->length, size);
+      memcpy (buffer, self->block, n);
+      self->block += n;
+      self->length -= n;
+      self->offset += (gint64) n;
+    }
+  self->position += (gint64) n;
+  return (gssize) n;
 }
 
 static void
 member_free (TocsinStream *stream)
 {
-  (void)stream;
+  g_clear_error (&((MemberStream *) stream)->error);
 }
 
 /* The bytes of the present member, valid until the archive goes on. */

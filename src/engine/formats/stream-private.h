@@ -17,6 +17,7 @@ struct _TocsinStream
   char *peeked;
   gsize peeked_length;
   gsize peeked_used;
+  GError *peek_error; /* what stopped a peek, or NULL */
 };
 
 TocsinStream *tocsin_stream_open (const char *path, GError **error);

@@ -62,7 +62,7 @@ looks_binary (const char *head, gsize length)
 
   for (gsize i = 0; i < length; i++)
     {
-      guchar byte = (guchar)head[i];
+      guchar byte = (guchar) head[i];
 
       if (byte == '\0')
         n_lone_nuls += i + 1 < length && head[i + 1] != '\0' && i > 0 && head[i - 1] != '\0';
@@ -73,6 +73,12 @@ looks_binary (const char *head, gsize length)
         n_text++;
     }
   return (n_controls + n_lone_nuls) * 20 > length || n_text == 0;
+}
+
+static gboolean
+has_only_nuls (const char *head, gsize length)
+{
+  return head[0] == '\0' && memcmp (head, head + 1, length - 1) == 0;
 }
 
 /**
@@ -91,6 +97,8 @@ tocsin_content_examine (const char *head, gsize length, TocsinContent *content)
       content->problem = known_files[i].problem;
   if (length == 0)
     content->problem = "an empty file";
+  else if (has_only_nuls (head, length))
+    content->problem = "nothing but NUL bytes";
   if (length >= 2 && memcmp (head, "\xff\xfe", 2) == 0)
     content->encoding = TOCSIN_ENCODING_UTF16LE;
   else if (length >= 2 && memcmp (head, "\xfe\xff", 2) == 0)
@@ -158,7 +166,7 @@ static void
 append_char (GString *out, gunichar c)
 {
   if (c < 0x80)
-    g_string_append_c (out, (char)c);
+    g_string_append_c (out, (char) c);
   else
     g_string_append_unichar (out, c);
 }
@@ -167,8 +175,8 @@ static gunichar
 read_unit (const TocsinDecoder *self, const guint8 *bytes)
 {
   if (self->content.encoding == TOCSIN_ENCODING_UTF16LE)
-    return (gunichar)(bytes[0] | bytes[1] << 8);
-  return (gunichar)(bytes[0] << 8 | bytes[1]);
+    return (gunichar) (bytes[0] | bytes[1] << 8);
+  return (gunichar) (bytes[0] << 8 | bytes[1]);
 }
 
 /* Reads one character (RFC 2781); returns the bytes it took, 0 if it is not
@@ -264,9 +272,9 @@ tocsin_decoder_push (TocsinDecoder *self, const char *bytes, gsize length, gbool
   g_string_truncate (self->out, 0);
   if (self->content.encoding == TOCSIN_ENCODING_UTF16LE
       || self->content.encoding == TOCSIN_ENCODING_UTF16BE)
-    push_utf16 (self, (const guint8 *)bytes, length, at_end);
+    push_utf16 (self, (const guint8 *) bytes, length, at_end);
   else if (self->content.has_lone_cr)
-    g_string_append_len (self->out, bytes, (gssize)length);
+    g_string_append_len (self->out, bytes, (gssize) length);
   else
     {
       *text = bytes;

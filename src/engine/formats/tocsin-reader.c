@@ -49,17 +49,18 @@ tocsin_reader_open (const char *path, GError **error)
                                                           "," G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC,
                            G_FILE_QUERY_INFO_NONE, NULL, error);
 
-  self->archives = g_ptr_array_new_with_free_func ((GDestroyNotify)tocsin_archive_free);
+  self->archives = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_archive_free);
   self->names = g_ptr_array_new_with_free_func (g_free);
   if (info == NULL)
     return NULL;
   self->stream = tocsin_stream_open (path, error);
   if (self->stream == NULL)
     return NULL;
-  self->file_size = (guint64)g_file_info_get_size (info);
-  self->file_mtime = (gint64)g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED)
-                         * TOCSIN_SECOND
-                     + g_file_info_get_attribute_uint32 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC);
+  self->file_size = (guint64) g_file_info_get_size (info);
+  self->file_mtime
+      = (gint64) g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED)
+            * TOCSIN_SECOND
+        + g_file_info_get_attribute_uint32 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC);
   self->mtime = self->file_mtime;
   return g_steal_pointer (&self);
 }
@@ -97,7 +98,7 @@ set_member (TocsinReader *self, const char *name)
   g_autoptr (GString) path = g_string_new (NULL);
 
   for (guint i = 1; i < self->names->len; i++)
-    g_string_append_printf (path, "%s/", (const char *)g_ptr_array_index (self->names, i));
+    g_string_append_printf (path, "%s/", (const char *) g_ptr_array_index (self->names, i));
   g_string_append (path, name);
   while (path->len > 0 && path->str[path->len - 1] == '/')
     g_string_truncate (path, path->len - 1);
@@ -109,12 +110,13 @@ set_member (TocsinReader *self, const char *name)
 static gint64
 get_gzip_mtime (const char *head, gsize length)
 {
-  const guchar *bytes = (const guchar *)head + 4;
+  const guchar *bytes = (const guchar *) head + 4;
   guint32 seconds;
 
   if (length < 8)
     return TOCSIN_NO_TIME;
-  seconds = bytes[0] | (guint32)bytes[1] << 8 | (guint32)bytes[2] << 16 | (guint32)bytes[3] << 24;
+  seconds
+      = bytes[0] | (guint32) bytes[1] << 8 | (guint32) bytes[2] << 16 | (guint32) bytes[3] << 24;
   return seconds != 0 ? seconds * TOCSIN_SECOND : TOCSIN_NO_TIME;
 }
 
@@ -301,12 +303,18 @@ tocsin_reader_is_plain (const TocsinReader *self)
  * @size: bytes wanted
  * @data: (out) (transfer none): the first bytes, valid until the first read
  *
+ * Where damage comes before the first byte, the source has a problem from then on.
+ *
  * Returns: bytes there are
  */
 gsize
 tocsin_reader_peek (TocsinReader *self, gsize size, const char **data)
 {
-  return tocsin_stream_peek (self->stream, size, data);
+  gsize length = tocsin_stream_peek (self->stream, size, data);
+
+  if (length == 0 && self->stream->peek_error != NULL)
+    set_problem (self, self->stream->peek_error->message);
+  return length;
 }
 
 /**
@@ -325,7 +333,7 @@ tocsin_reader_read (TocsinReader *self, char *buffer, gsize size, GError **error
 
   if (n <= 0 || self->is_plain)
     return n;
-  self->total += (guint64)n;
+  self->total += (guint64) n;
   if (self->total > MAX_TOTAL
       || (self->total > FREE_OF_RATIO && self->total / MAX_RATIO > self->file_size))
     {

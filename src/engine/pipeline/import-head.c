@@ -19,7 +19,7 @@ peek_content (TocsinReader *reader, const char **head, gboolean *is_whole)
       *is_whole = length < size;
       while (n_nuls < length && (*head)[n_nuls] == '\0')
         n_nuls++;
-      if (n_nuls < 16)
+      if (n_nuls < 16 || (*is_whole && n_nuls == length))
         return MIN (length, TOCSIN_SAMPLE_SIZE);
       if (n_nuls < length || *is_whole)
         break;
@@ -60,6 +60,16 @@ import_head_examine (ImportHead *self, TocsinReader *reader, const char *name)
   tocsin_format_detect (&sample, &self->detection);
   self->decoder = tocsin_decoder_new (&self->content);
   return TRUE;
+}
+
+/* Why a source whose beginning was looked at cannot be read, or NULL: damage
+ * before the first byte comes before what an empty beginning looks like. */
+const char *
+import_head_get_problem (const ImportHead *self, const TocsinReader *reader)
+{
+  const char *problem = tocsin_reader_get_problem (reader);
+
+  return problem != NULL ? problem : self->content.problem;
 }
 
 void

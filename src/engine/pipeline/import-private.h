@@ -23,6 +23,7 @@ typedef struct
 } ImportHead;
 
 gboolean import_head_examine (ImportHead *self, TocsinReader *reader, const char *name);
+const char *import_head_get_problem (const ImportHead *self, const TocsinReader *reader);
 void import_head_clear (ImportHead *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImportHead, import_head_clear)
 

@@ -469,7 +469,7 @@ import_source (ImportSource *self)
   g_free (self->source->zone);
   self->source->zone = g_strdup (self->import->zone);
   if (problem == NULL && !import_head_examine (&self->head, self->reader, member))
-    problem = self->head.content.problem;
+    problem = import_head_get_problem (&self->head, self->reader);
   set_format (self->source, NULL, &self->head);
   compare_known (self);
   if (self->action == TOCSIN_IMPORT_UNCHANGED)

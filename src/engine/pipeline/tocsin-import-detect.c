@@ -32,7 +32,7 @@ detect_source (const TocsinFile *file, TocsinReader *reader)
   TocsinDetected *detected;
 
   if (problem == NULL && !import_head_examine (&head, reader, member))
-    problem = head.content.problem;
+    problem = import_head_get_problem (&head, reader);
   detected = detected_new (file, member, problem);
   if (problem == NULL)
     {
