@@ -102,6 +102,19 @@ open_member (const char *path, const char *member, GError **error)
   return NULL;
 }
 
+/* The digest in hexadecimal. */
+char *
+import_hash_end (struct sha256_ctx *hash)
+{
+  guint8 digest[SHA256_DIGEST_SIZE];
+  GString *text = g_string_sized_new (2 * SHA256_DIGEST_SIZE);
+
+  sha256_digest (hash, sizeof digest, digest);
+  for (guint i = 0; i < sizeof digest; i++)
+    g_string_append_printf (text, "%02x", digest[i]);
+  return g_string_free (text, FALSE);
+}
+
 /* SHA-256 of the first @limit decompressed bytes of a source, and how many
  * there were. */
 char *
@@ -109,19 +122,20 @@ import_hash_source (const char *path, const char *member, guint64 limit, guint64
                     GError **error)
 {
   g_autoptr (TocsinReader) reader = open_member (path, member, error);
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  struct sha256_ctx hash;
   g_autofree char *block = g_malloc (IMPORT_BLOCK);
   gssize n = 1;
 
   *length = 0;
+  sha256_init (&hash);
   while (reader != NULL && n > 0 && *length < limit)
     {
       n = tocsin_reader_read (reader, block, MIN (IMPORT_BLOCK, limit - *length), error);
       if (n > 0)
-        g_checksum_update (checksum, (const guchar *) block, n);
+        sha256_update (&hash, (size_t) n, (const uint8_t *) block);
       *length += (guint64) MAX (n, 0);
     }
-  return reader != NULL && n >= 0 ? g_strdup (g_checksum_get_string (checksum)) : NULL;
+  return reader != NULL && n >= 0 ? import_hash_end (&hash) : NULL;
 }
 
 /* Whether records at the beginning of a source lack the year. */

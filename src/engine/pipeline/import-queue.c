@@ -41,24 +41,26 @@ import_queue_free (ImportQueue *self)
 gboolean
 import_queue_push (ImportQueue *self, ImportMessage *message)
 {
-  g_autoptr (GMutexLocker) lock = g_mutex_locker_new (&self->mutex);
+  gboolean is_cancelled;
 
+  g_mutex_lock (&self->mutex);
   while (self->messages.length >= MAX_WAITING && !self->is_cancelled)
     g_cond_wait (&self->changed, &self->mutex);
-  if (self->is_cancelled)
-    return FALSE;
-  g_queue_push_tail (&self->messages, message);
+  is_cancelled = self->is_cancelled;
+  if (!is_cancelled)
+    g_queue_push_tail (&self->messages, message);
   g_cond_broadcast (&self->changed);
-  return TRUE;
+  g_mutex_unlock (&self->mutex);
+  return !is_cancelled;
 }
 
 void
 import_queue_set_ready (ImportQueue *self, ImportMessage *message)
 {
-  g_autoptr (GMutexLocker) lock = g_mutex_locker_new (&self->mutex);
-
+  g_mutex_lock (&self->mutex);
   message->is_ready = TRUE;
   g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->mutex);
 }
 
 /* Waits until the next message is there and ready; NULL if the import was
@@ -66,17 +68,15 @@ import_queue_set_ready (ImportQueue *self, ImportMessage *message)
 ImportMessage *
 import_queue_pop (ImportQueue *self)
 {
-  g_autoptr (GMutexLocker) lock = g_mutex_locker_new (&self->mutex);
-  ImportMessage *message = NULL;
+  ImportMessage *message;
 
-  while ((message = g_queue_peek_head (&self->messages)) == NULL || !message->is_ready)
-    {
-      if (message == NULL && self->is_cancelled)
-        return NULL;
-      g_cond_wait (&self->changed, &self->mutex);
-    }
+  g_mutex_lock (&self->mutex);
+  while (((message = g_queue_peek_head (&self->messages)) == NULL || !message->is_ready)
+         && !(message == NULL && self->is_cancelled))
+    g_cond_wait (&self->changed, &self->mutex);
   g_queue_pop_head (&self->messages);
   g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->mutex);
   return message;
 }
 
@@ -84,8 +84,8 @@ import_queue_pop (ImportQueue *self)
 void
 import_queue_cancel (ImportQueue *self)
 {
-  g_autoptr (GMutexLocker) lock = g_mutex_locker_new (&self->mutex);
-
+  g_mutex_lock (&self->mutex);
   self->is_cancelled = TRUE;
   g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->mutex);
 }

@@ -26,8 +26,8 @@ typedef struct
   guint64 seen_rejects;
   guint64 tail_events; /* GROWN: events in the last segment that the case has, or 0 */
   gboolean is_cancelled;
-  GChecksum *checksum;
-  char *hash_of_file;
+  gboolean hashes; /* here, not by a thread of its own */
+  struct sha256_ctx hash;
 } ImportSource;
 
 TocsinBatch *
@@ -202,8 +202,8 @@ read_all (ImportSource *self, TocsinDriver *driver, GError **error)
       if (n < 0)
         return FALSE;
       self->source->bytes += (guint64) n;
-      if (self->checksum != NULL)
-        g_checksum_update (self->checksum, (const guchar *) block, n);
+      if (self->hashes)
+        sha256_update (&self->hash, (size_t) n, (const uint8_t *) block);
       length = tocsin_decoder_push (self->head.decoder, block, (gsize) n, n == 0, &text);
       tocsin_driver_push (driver, text, length);
       if (is_plain)
@@ -238,8 +238,8 @@ parse (ImportSource *self, const TocsinFormat *format)
 
   if (hash_apart)
     hasher = g_thread_new ("hash", hash_file, self);
-  else
-    self->checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  self->hashes = !hash_apart;
+  sha256_init (&self->hash);
   self->source->status = TOCSIN_SOURCE_COMPLETE;
   if (read_all (self, driver, &error))
     tocsin_driver_finish (driver);
@@ -251,11 +251,10 @@ parse (ImportSource *self, const TocsinFormat *format)
       self->source->note = g_strdup (error->message);
     }
   g_free (self->source->sha256);
-  self->source->sha256 = hash_apart ? g_thread_join (g_steal_pointer (&hasher))
-                                    : g_strdup (g_checksum_get_string (self->checksum));
+  self->source->sha256
+      = hash_apart ? g_thread_join (g_steal_pointer (&hasher)) : import_hash_end (&self->hash);
   if (self->source->sha256 == NULL)
     self->source->sha256 = g_strdup ("");
-  g_clear_pointer (&self->checksum, g_checksum_free);
   if (!self->is_cancelled)
     send_source (self, IMPORT_SOURCE_ENDS, &sink->counts);
 }
