@@ -4,6 +4,8 @@
 #include "cli/cli.h"
 #include "store/tocsin-query-sql.h"
 
+#define NO_LIMIT G_MININT64 /* what nobody types */
+
 typedef struct
 {
   char *case_path;
@@ -107,7 +109,7 @@ cli_write_events (TocsinCase *opened, TocsinQuery *query, gint64 limit, const Cl
 static CliStatus
 run (int argc, char **argv)
 {
-  g_auto (Options) self = { .limit = -1 };
+  g_auto (Options) self = { .limit = NO_LIMIT };
   g_autoptr (TocsinCase) opened = NULL;
   g_autoptr (TocsinQuery) query = NULL;
   g_autofree TocsinColumn *columns = NULL;
@@ -116,7 +118,7 @@ run (int argc, char **argv)
 
   if (!parse (&self, &argc, &argv))
     return CLI_USAGE;
-  if (self.limit < -1)
+  if (self.limit < 0 && self.limit != NO_LIMIT)
     return cli_misuse (&cli_command_events, _ ("--limit must not be negative"));
   table.exporter = cli_find_exporter (&cli_command_events, self.format, &status);
   if (table.exporter == NULL)
@@ -133,7 +135,7 @@ run (int argc, char **argv)
   table.columns = columns;
   table.output_path = self.output_path;
   cli_interrupt_watch ();
-  return cli_write_events (opened, query, self.limit, &table);
+  return cli_write_events (opened, query, MAX (self.limit, -1), &table);
 }
 
 const CliCommand cli_command_events = {

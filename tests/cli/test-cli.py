@@ -109,7 +109,7 @@ class TestUsage(Case):
 
     def test_wrong_with_a_case(self):
         self.import_all()
-        for arguments in (["--format", "xls"], ["--columns", "nothing"], ["--limit", "-5"], ["pid:x"], ["host:"]):
+        for arguments in (["--format", "xls"], ["--columns", "nothing"], ["--columns", ""], ["--limit", "-5"], ["--limit", "-1"], ["pid:x"], ["host:"]):
             result = run("events", "--case", self.case, *arguments)
             self.assertEqual(result.returncode, USAGE, arguments)
         self.assertIn("column 5: expected a number after “pid:”", run("events", "--case", self.case, "pid:x").err)

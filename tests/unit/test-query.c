@@ -162,6 +162,8 @@ static const struct
   { "a host:", 8, "expected a value after “host:”" },
   { "source_ip:", 11, "expected a value after “source_ip:”" },
   { "source_ip: x", 11, "expected a value after “source_ip:”" },
+  { "source_ip:10.0.0.0/33", 11, "expected an address or a network such as 203.0.113.0/24" },
+  { "source_ip:999.999.999.999", 11, "expected an address or a network" },
   { "(host:)", 7, "expected a value after “host:”" },
   { "a AND", 6, "expected a word or field, not the end" },
   { "AND a", 1, "expected a word or field, not “AND”" },

@@ -370,8 +370,19 @@ parse_key (Lexer *lexer, const char *name)
   return node != NULL ? node : parse_text (lexer, name);
 }
 
+/* Whether a value is written as an address or network, but is none; it would
+ * find nothing without a word. */
+static gboolean
+is_bad_address (const Lexer *lexer, TocsinColumn column)
+{
+  const GString *text = lexer->token.text;
+
+  return column == TOCSIN_COLUMN_SOURCE_IP && !lexer->token.is_quoted && !lexer->token.has_wildcards
+         && strspn (text->str, "0123456789abcdefABCDEF:./") == text->len;
+}
+
 static QueryNode *
-parse_text_column (Lexer *lexer, const char *name)
+parse_text_column (Lexer *lexer, const char *name, TocsinColumn column)
 {
   const char *text = lexer->token.text->str;
   QueryNode *node;
@@ -385,6 +396,14 @@ parse_text_column (Lexer *lexer, const char *name)
       return NULL;
     }
   node = try_network (lexer, name);
+  if (node == NULL && is_bad_address (lexer, column))
+    {
+      tocsin_query_lexer_fail (lexer, lexer->token.start,
+                               _ ("expected an address or a network such as 203.0.113.0/24 after "
+                                  "“%s:”"),
+                               name);
+      return NULL;
+    }
   return node != NULL ? node : parse_text (lexer, name);
 }
 
@@ -426,6 +445,6 @@ tocsin_query_value_parse (Lexer *lexer, const char *name)
       return parse_key (lexer, name);
     case TOCSIN_COLUMN_IS_TEXT:
     default:
-      return parse_text_column (lexer, name);
+      return parse_text_column (lexer, name, field.column);
     }
 }

@@ -66,6 +66,11 @@ tocsin_export_parse_columns (const char *text, guint *n_columns, GError **error)
           return NULL;
         }
     }
+  if (columns->len == 0)
+    {
+      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, "no column is named");
+      return NULL;
+    }
   *n_columns = columns->len;
   return (TocsinColumn *) (gpointer) g_array_free (g_steal_pointer (&columns), FALSE);
 }
