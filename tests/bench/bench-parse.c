@@ -52,6 +52,6 @@ main (int argc, char **argv)
       bytes += parse (format, argv[i], &counts);
   printf ("%.6f bytes %" G_GSIZE_FORMAT " events %" G_GUINT64_FORMAT " rejects %" G_GUINT64_FORMAT
           "\n",
-          (double)(g_get_monotonic_time () - start) / 1e6, bytes, counts.events, counts.rejects);
+          (double) (g_get_monotonic_time () - start) / 1e6, bytes, counts.events, counts.rejects);
   return EXIT_SUCCESS;
 }

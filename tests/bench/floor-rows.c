@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* floor-rows FILE N: the least work that a case of N events can be: lean rows (interned ids, text
- * as offset and length), 32 a statement, WAL, a transaction for each 50,000 rows. Prints the
- * seconds. */
+/* floor-rows FILE N [ROWS]: the least work that a case of N events can be: lean rows (interned ids,
+ * text as offset and length), ROWS (32) a statement, WAL, a transaction for each 50,000 rows.
+ * Prints the seconds. */
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#define ROWS_A_STATEMENT 32
 #define ROWS_A_TRANSACTION 50000
 #define COLUMNS 11
 
@@ -28,14 +27,14 @@ check (sqlite3 *db, int code)
 }
 
 static sqlite3_stmt *
-prepare (sqlite3 *db)
+prepare (sqlite3 *db, int n_rows)
 {
   g_autoptr (GString) sql
       = g_string_new ("INSERT INTO event (ts, source, host, app, pid, address, user, outcome,"
                       " segment, offset, length) VALUES ");
   sqlite3_stmt *statement;
 
-  for (guint i = 0; i < ROWS_A_STATEMENT; i++)
+  for (int i = 0; i < n_rows; i++)
     g_string_append (sql, i > 0 ? ",(?,?,?,?,?,?,?,?,?,?,?)" : "(?,?,?,?,?,?,?,?,?,?,?)");
   check (db, sqlite3_prepare_v2 (db, sql->str, -1, &statement, NULL));
   return statement;
@@ -61,18 +60,18 @@ bind_row (sqlite3_stmt *statement, int at, gint64 i)
 }
 
 static void
-insert (sqlite3 *db, gint64 n)
+insert (sqlite3 *db, gint64 n, int n_rows)
 {
-  sqlite3_stmt *statement = prepare (db);
+  sqlite3_stmt *statement = prepare (db, n_rows);
 
   check (db, sqlite3_exec (db, "BEGIN", NULL, NULL, NULL));
-  for (gint64 i = 0; i + ROWS_A_STATEMENT <= n; i += ROWS_A_STATEMENT)
+  for (gint64 i = 0; i + n_rows <= n; i += n_rows)
     {
-      for (int row = 0; row < ROWS_A_STATEMENT; row++)
+      for (int row = 0; row < n_rows; row++)
         bind_row (statement, row, i + row);
       check (db, sqlite3_step (statement));
       check (db, sqlite3_reset (statement));
-      if (i / ROWS_A_TRANSACTION != (i + ROWS_A_STATEMENT) / ROWS_A_TRANSACTION)
+      if (i / ROWS_A_TRANSACTION != (i + n_rows) / ROWS_A_TRANSACTION)
         check (db, sqlite3_exec (db, "COMMIT; BEGIN", NULL, NULL, NULL));
     }
   check (db, sqlite3_exec (db, "COMMIT", NULL, NULL, NULL));
@@ -87,15 +86,16 @@ main (int argc, char **argv)
 
   if (argc < 3)
     {
-      fprintf (stderr, "floor-rows FILE N\n");
+      fprintf (stderr, "floor-rows FILE N [ROWS]\n");
       return 2;
     }
   g_remove (argv[1]);
   start = g_get_monotonic_time ();
   check (NULL, sqlite3_open (argv[1], &db));
   check (db, sqlite3_exec (db, schema, NULL, NULL, NULL));
-  insert (db, g_ascii_strtoll (argv[2], NULL, 10));
+  insert (db, g_ascii_strtoll (argv[2], NULL, 10),
+          argc > 3 ? (int) CLAMP (g_ascii_strtoll (argv[3], NULL, 10), 1, 64) : 32);
   check (db, sqlite3_close (db));
-  printf ("%.6f\n", (double)(g_get_monotonic_time () - start) / 1e6);
+  printf ("%.6f\n", (double) (g_get_monotonic_time () - start) / 1e6);
   return EXIT_SUCCESS;
 }

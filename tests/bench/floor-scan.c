@@ -17,7 +17,7 @@ typedef struct
 static void
 scan_lines (const char *at, const char *end, Counts *counts)
 {
-  while (at < end && (at = memchr (at, '\n', (gsize)(end - at))) != NULL)
+  while (at < end && (at = memchr (at, '\n', (gsize) (end - at))) != NULL)
     {
       counts->records++;
       at++;
@@ -27,7 +27,7 @@ scan_lines (const char *at, const char *end, Counts *counts)
 static guint
 two_digits (const char *text)
 {
-  return (guint)((text[0] & 15) * 10 + (text[1] & 15));
+  return (guint) ((text[0] & 15) * 10 + (text[1] & 15));
 }
 
 /* The day of the year of "Mmm dd", kept while it is the same. */
@@ -52,7 +52,7 @@ scan_syslog (const char *at, const char *end, Counts *counts)
 {
   while (at < end)
     {
-      const char *line_end = memchr (at, '\n', (gsize)(end - at));
+      const char *line_end = memchr (at, '\n', (gsize) (end - at));
       const char *host, *tag, *colon;
 
       line_end = line_end != NULL ? line_end : end;
@@ -61,8 +61,8 @@ scan_syslog (const char *at, const char *end, Counts *counts)
           counts->sum += day_of (at) * 86400u + two_digits (at + 7) * 3600u
                          + two_digits (at + 10) * 60u + two_digits (at + 13);
           host = at + 16;
-          tag = memchr (host, ' ', (gsize)(line_end - host));
-          colon = tag != NULL ? memchr (tag, ':', (gsize)(line_end - tag)) : NULL;
+          tag = memchr (host, ' ', (gsize) (line_end - host));
+          colon = tag != NULL ? memchr (tag, ':', (gsize) (line_end - tag)) : NULL;
           if (colon != NULL)
             counts->parts += 4 + (colon[-1] == ']');
           counts->records++;
@@ -75,7 +75,7 @@ scan_syslog (const char *at, const char *end, Counts *counts)
 static const char *
 string_end (const char *at, const char *end)
 {
-  while ((at = memchr (at, '"', (gsize)(end - at))) != NULL && at[-1] == '\\')
+  while ((at = memchr (at, '"', (gsize) (end - at))) != NULL && at[-1] == '\\')
     at++;
   return at != NULL ? at : end;
 }
@@ -90,7 +90,7 @@ scan_json (const char *at, const char *end, Counts *counts)
         {
           const char *close = string_end (at + 1, end);
 
-          counts->sum += (guint64)(close - at);
+          counts->sum += (guint64) (close - at);
           at = close;
           break;
         }
@@ -116,11 +116,11 @@ scan_tag (const char *at, const char *end, Counts *counts)
   for (at++; at < end && *at != '>'; at++)
     if (*at == '"')
       {
-        const char *close = memchr (at + 1, '"', (gsize)(end - at - 1));
+        const char *close = memchr (at + 1, '"', (gsize) (end - at - 1));
 
         close = close != NULL ? close : end - 1;
         counts->parts++;
-        counts->sum += (guint64)(close - at);
+        counts->sum += (guint64) (close - at);
         at = close;
       }
   return at;
@@ -131,11 +131,11 @@ scan_xml (const char *at, const char *end, Counts *counts)
 {
   while (at < end)
     {
-      const char *open = memchr (at, '<', (gsize)(end - at));
+      const char *open = memchr (at, '<', (gsize) (end - at));
 
       if (open == NULL)
         return;
-      counts->sum += (guint64)(open - at);
+      counts->sum += (guint64) (open - at);
       counts->parts += open > at;
       at = scan_tag (open, end, counts) + 1;
     }
@@ -164,7 +164,7 @@ main (int argc, char **argv)
         kinds[i].scan (data, data + g_mapped_file_get_length (file), &counts);
         printf ("%.6f records %" G_GUINT64_FORMAT " parts %" G_GUINT64_FORMAT
                 " sum %" G_GUINT64_FORMAT "\n",
-                (double)(g_get_monotonic_time () - start) / 1e6, counts.records, counts.parts,
+                (double) (g_get_monotonic_time () - start) / 1e6, counts.records, counts.parts,
                 counts.sum);
         return EXIT_SUCCESS;
       }

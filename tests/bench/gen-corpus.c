@@ -19,7 +19,7 @@ dice (guint32 n)
   state ^= state >> 12;
   state ^= state << 25;
   state ^= state >> 27;
-  return (guint32)((state * G_GUINT64_CONSTANT (0x2545F4914F6CDD1D) >> 33) % n);
+  return (guint32) ((state * G_GUINT64_CONSTANT (0x2545F4914F6CDD1D) >> 33) % n);
 }
 
 static const char *const users[]
@@ -92,11 +92,11 @@ write_auth (guint64 n)
   for (guint64 i = 0; i < n; i++)
     {
       guint64 second = (tenths += dice (7)) / 10;
-      guint day = (guint)(second / 86400);
+      guint day = (guint) (second / 86400);
 
       pid = 1000 + (pid - 1000 + dice (3)) % 60000;
       printf ("%s %2u %02u:%02u:%02u %s ", months[day / 28 % 12], day % 28 + 1,
-              (guint)(second / 3600 % 24), (guint)(second / 60 % 60), (guint)(second % 60),
+              (guint) (second / 3600 % 24), (guint) (second / 60 % 60), (guint) (second % 60),
               hosts[dice (4)]);
       write_auth_message (pid);
     }
@@ -118,10 +118,11 @@ write_json (guint64 n)
           "\"app\":\"orders-api\",\"message\":\"GET /api/v1/orders/%u answered %u in %u ms for the "
           "shop\",\"client_ip\":\"%s\",\"user\":\"%s\",\"status\":%u,\"duration_ms\":%u,"
           "\"request_id\":\"%08x%08x%08x\"}\n",
-          (guint)(second / 86400 % 28) + 1, (guint)(second / 3600 % 24), (guint)(second / 60 % 60),
-          (guint)(second % 60), (guint)(ms % 1000), levels[dice (5)], hosts[dice (4)],
-          dice (100000), status, dice (400), address (), users[dice (G_N_ELEMENTS (users))], status,
-          dice (400), dice (G_MAXUINT32), dice (G_MAXUINT32), dice (G_MAXUINT32));
+          (guint) (second / 86400 % 28) + 1, (guint) (second / 3600 % 24),
+          (guint) (second / 60 % 60), (guint) (second % 60), (guint) (ms % 1000), levels[dice (5)],
+          hosts[dice (4)], dice (100000), status, dice (400), address (),
+          users[dice (G_N_ELEMENTS (users))], status, dice (400), dice (G_MAXUINT32),
+          dice (G_MAXUINT32), dice (G_MAXUINT32));
     }
 }
 
@@ -170,8 +171,8 @@ write_xml (guint64 n)
               "<Execution ProcessID=\"684\" ThreadID=\"%u\"/><Channel>Security</Channel>"
               "<Computer>dc%02u.corp.example</Computer><Security/></System><EventData>",
               failed ? 4625 : 4624, failed ? "0x8010000000000000" : "0x8020000000000000",
-              (guint)(second / 86400 % 28) + 1, (guint)(second / 3600 % 24),
-              (guint)(second / 60 % 60), (guint)(second % 60), (guint)(ms % 1000), i + 1,
+              (guint) (second / 86400 % 28) + 1, (guint) (second / 3600 % 24),
+              (guint) (second / 60 % 60), (guint) (second % 60), (guint) (ms % 1000), i + 1,
               700 + dice (90) * 4, dice (4) + 1);
       write_logon_data (failed);
       printf ("</EventData></Event>");
