@@ -4,6 +4,7 @@
 
 #include "formats/syslog-private.h"
 
+#define BOM "\xef\xbb\xbf"
 #define REPEATED "message repeated "
 #define LAST_REPEATED "last message repeated "
 #define MAX_REPEAT_DIGITS 9
@@ -122,8 +123,8 @@ note_repeated (TocsinBatch *batch, TocsinEvent *event, const char *text, gsize l
  * @batch: the batch of the last event
  * @event: that event, its message a part of its raw text
  *
- * Opens rsyslog's repeat reduction, so that the message is the one that was
- * repeated, and decodes its escapes.
+ * Leaves out a byte order mark (a relay passes on that of RFC 5424), opens rsyslog's repeat
+ * reduction, so that the message is the one that was repeated, and decodes its escapes.
  */
 void
 syslog_finish_message (TocsinBatch *batch, TocsinEvent *event)
@@ -131,6 +132,12 @@ syslog_finish_message (TocsinBatch *batch, TocsinEvent *event)
   const char *text = tocsin_batch_text (batch, event->message);
   gsize length = event->message.length;
 
+  if (length >= 3 && memcmp (text, BOM, 3) == 0)
+    {
+      event->message.offset += 3;
+      event->message.length = (guint32) (length -= 3);
+      text += 3;
+    }
   if (length == 0)
     return;
   if (*text == 'm' && length > strlen (REPEATED) && memcmp (text, REPEATED, strlen (REPEATED)) == 0)
