@@ -21,7 +21,7 @@ needs_guard (const char *text, gsize length)
     }
   if (length == 0 || *text == '\0')
     return FALSE;
-  if (strchr ("=+-@\t\r", *text) != NULL)
+  if (strchr ("=+-@\t\r\n", *text) != NULL)
     return TRUE;
   for (guint i = 0; length >= 3 && i < G_N_ELEMENTS (signs); i++)
     if (memcmp (text, signs[i], 3) == 0)

@@ -192,7 +192,7 @@ csv_parse_outcome (const char *text, gsize length, guint8 *outcome)
  * @length: its bytes
  *
  * Spreadsheets take a cell for a formula that begins with one of = + - @ (or the
- * full-width form of one), TAB or CR (CWE-1236). Our exporter writes an apostrophe
+ * full-width form of one), TAB, CR or LF (CWE-1236). Our exporter writes an apostrophe
  * before such a cell, and before one that already begins with apostrophes followed
  * by one of these, so that the first apostrophe of such a cell is always its own.
  *
@@ -209,7 +209,7 @@ csv_is_guarded (const char *text, gsize length)
     n++;
   if (n == 0 || n == length)
     return FALSE;
-  if (memchr ("=+-@\t\r", text[n], 6) != NULL)
+  if (memchr ("=+-@\t\r\n", text[n], 7) != NULL)
     return TRUE;
   for (guint i = 0; length - n >= 3 && i < G_N_ELEMENTS (wide); i++)
     if (memcmp (text + n, wide[i], 3) == 0)
