@@ -224,6 +224,8 @@ read_shape (TocsinFinding *finding, const Family *family, TocsinSpan rest)
       if (!tocsin_span_after (rest, " for ", &rest))
         break;
       skip_user_words (&rest);
+      if (family->outcome == SUCCESS) /* the name is an account's; the key may hold anything */
+        rest = tocsin_span_until (rest, " ssh2: ");
       split_user_from (finding, rest);
       break;
     case SHAPE_USER_FROM:
