@@ -2,18 +2,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Drives the built tocsin-cli: help and wrong usage of every command, exit statuses, every output
 format as Python's own modules read it, what a terminal is sent, what an interruption leaves."""
+import bz2
 import csv
+import gzip
 import io
 import json
+import lzma
 import os
 import pty
+import re
 import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 import unittest
+import zipfile
 
 CLI, COMPLETION = os.path.abspath(sys.argv[1]), sys.argv[2]
 DONE, FAILED, USAGE, INCOMPLETE = 0, 1, 2, 3
@@ -193,6 +199,177 @@ class TestImport(Case):
         self.import_all()
         self.assertEqual(json.loads(run("case", "info", "--case", self.case, "--json").out)["events"], 400004)
         self.assertEqual(run("case", "verify", "--case", self.case).out, "ok\n")
+
+
+EVENT = ("<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='P'/><EventID>4625</EventID>"
+         "<TimeCreated SystemTime='2025-03-01T10:00:%02d.1234567Z'/><Channel>Security</Channel><Computer>dc1.example.com</Computer></System>"
+         "<EventData><Data Name='TargetUserName'>%s</Data><Data Name='IpAddress'>::ffff:203.0.113.7</Data></EventData></Event>")
+
+
+class TestSameEvents(Case):
+    """However a log is spelled, packed and read, the same events come out, byte for byte."""
+
+    def export(self, folder, *options):
+        case = os.path.join(self.folder, "%s.tocsin" % os.path.basename(folder))
+        result = run("import", "--case", case, "--timezone", "UTC", "--year", "2025", "--json", folder, *options)
+        self.assertEqual(result.returncode, DONE, result.err)
+        self.assertEqual(run("case", "verify", "--case", case).out, "ok\n")
+        columns = "timestamp,host,source,app,pid,severity,message,source_ip,username,outcome,category,action,event_id,channel,fields"
+        return run("events", "--case", case, "--format", "csv", "--columns", columns).stdout
+
+    def folder_with(self, name, files):
+        folder = os.path.join(self.folder, name)
+        os.mkdir(folder)
+        for file, content in files.items():
+            with open(os.path.join(folder, file), "wb") as f:
+                f.write(content)
+            os.utime(os.path.join(folder, file), (1740000000, 1740000000))
+        return folder
+
+    def test_spellings(self):
+        events = [EVENT % (i % 60, "bób %d &amp; \"co\"" % i) for i in range(80)]
+        double = [re.sub("<[^>]*>", lambda tag: tag[0].replace("'", '"'), event) for event in events]
+        lines = [event.replace("><", ">\n  <").replace(">\n  </Data", "></Data") + "\n" for event in double]
+        spellings = {
+            "single": "<Events>" + "".join(events) + "</Events>",
+            "double": '<?xml version="1.0" encoding="utf-8"?>\r\n<Events>' + "".join(double) + "</Events>",
+            "rootless": "\n".join(events),
+            "indented": "<Events>\n" + "".join(lines) + "</Events>\n",
+        }
+        outputs = {}
+        for name, text in spellings.items():
+            for encoding, mark in (("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"),
+                                   ("utf-16-le", b""), ("utf-16-be", b"")):
+                key = "%s-%s-%d" % (name, encoding, len(mark))
+                outputs[key] = self.export(self.folder_with(key, {"a.xml": mark + text.encode(encoding)}))
+        self.assertEqual(outputs["single-utf-8-0"].count(b"\n"), 81)
+        self.assertEqual({key for key, output in outputs.items() if output != outputs["single-utf-8-0"]}, set())
+
+    def test_packing(self):
+        log = "".join("Jan  5 10:%02d:%02d web1 app[%d]: message %d\n" % (i // 60 % 60, i % 60, i, i) for i in range(9000)).encode()
+        tar, zipped = io.BytesIO(), io.BytesIO()
+        with tarfile.open(fileobj=tar, mode="w:gz") as archive:
+            entry = tarfile.TarInfo("a.log")
+            entry.size, entry.mtime = len(log), 1740000000
+            archive.addfile(entry, io.BytesIO(log))
+        with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.log", log)
+        packed = {"a.log": log, "a.log.gz": gzip.compress(log), "a.log.bz2": bz2.compress(log), "a.log.xz": lzma.compress(log),
+                  "a.tar.gz": tar.getvalue(), "a.zip": zipped.getvalue()}
+        expected = self.export(self.folder_with("plain", {"a.log": log}), "--jobs", "1")
+        self.assertEqual(expected.count(b"\n"), 9001)
+        for name, content in packed.items():
+            self.assertEqual(self.export(self.folder_with(name, {name: content}), "--jobs", "2"), expected, name)
+
+    def test_killed(self):
+        with open(os.path.join(self.logs, "big.log"), "w", encoding="utf-8") as f:
+            for i in range(300000):
+                f.write("Jan  5 %02d:%02d:%02d web1 app[%d]: message %d\n" % (i // 3600 % 24, i // 60 % 60, i % 60, i % 9000, i))
+        expected = self.export(self.logs)
+        os.rename(os.path.join(self.folder, "logs.tocsin"), os.path.join(self.folder, "once.tocsin"))
+        for delay in range(10):
+            process = subprocess.Popen([CLI, "import", "--case", os.path.join(self.folder, "logs.tocsin"), "--timezone", "UTC",
+                                        "--year", "2025", self.logs], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(0.03 + delay * 0.03)
+            process.kill()
+            process.wait()
+        self.assertEqual(self.export(self.logs), expected)
+
+
+class TestHostile(Case):
+    """What is broken or hostile is named or kept as a reject; everything whole beside it is read."""
+
+    def read(self, *options):
+        result = self.import_all("--json", *options)
+        summary = json.loads(result.out)
+        for s in summary["sources"]:
+            self.assertEqual(s["records"] + s["split"], s["events"] + s["rejects"] + s["blank"] + s["joined"], s)
+        self.assertEqual(run("case", "verify", "--case", self.case).out, "ok\n")
+        return result, {os.path.basename(s["path"]): s for s in summary["sources"]}
+
+    def test_packed(self):
+        small = gzip.compress(("Jan  5 10:00:00 web1 app: x %s\n" * 50 % tuple(os.urandom(20).hex() for i in range(50))).encode())
+        self.write("cut.log.gz", small[:-200])
+        self.write("sum.log.gz", small[:-8] + b"\0\0\0\0" + small[-4:])
+        self.write("junk.log.gz", b"\x1f\x8b\x08\x00junk")
+        names = io.BytesIO()
+        with zipfile.ZipFile(names, "w") as archive:
+            archive.writestr("../../../evil.log", LOG)
+            archive.writestr("/tmp/evil.log", LOG)
+        self.write("names.zip", names.getvalue())
+        result, sources = self.read()
+        self.assertEqual(result.returncode, INCOMPLETE)
+        self.assertEqual((sources["cut.log.gz"]["status"], sources["cut.log.gz"]["rejects"]), ("damaged", 1))
+        self.assertGreater(sources["cut.log.gz"]["events"], 30)
+        self.assertEqual((sources["sum.log.gz"]["status"], sources["sum.log.gz"]["events"]), ("damaged", 50))
+        self.assertIn("gzip", sources["junk.log.gz"]["note"])
+        self.assertEqual(sources["names.zip"]["events"], 4)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["logs", "test.tocsin"])
+        for name in ("cut.log.gz", "sum.log.gz", "junk.log.gz"):
+            self.assertIn(name, result.err)
+
+    def test_text(self):
+        line = LOG.split("\n", maxsplit=1)[0].encode() + b"\n"
+        self.write("bytes.log", line + b"Jan  5 10:00:01 web1 app: caf\xe9 \xff \0 x\n" + b"\0" * 5000 + line[:-1])
+        self.write("long.log", line + b"Jan  5 10:00:01 web1 app: " + b"x" * (20 << 20) + b"\n" + line)
+        self.write("odd.log", line + b"Jan  5 10:00:01 web1 app: " + b"y" * (1 << 20) + b"\r\n" + line.replace(b"\n", b"\r\n"))
+        self.write("cr.log", line.replace(b"\n", b"\r") * 3)
+        self.write("deep.json", b'{"a":' * 10000 + b"1" + b"}" * 10000 + b'\n{"@timestamp":"2025-01-01T00:00:00Z","message":"m"}\n')
+        self.write("trace.log", (line + b"\tat com.example.App.main(App.java:1)\n" * 60) * 20)
+        result, sources = self.read()
+        self.assertEqual(result.returncode, DONE, result.err)
+        found = {name: (s["events"], s["rejects"], s["joined"]) for name, s in sources.items()}
+        self.assertEqual(found, {"auth.log": (4, 0, 0), "bytes.log": (3, 0, 0), "long.log": (2, 1, 0), "odd.log": (3, 0, 0), "cr.log": (3, 0, 0),
+                                 "deep.json": (1, 1, 0), "trace.log": (20, 0, 1200)})
+        self.assertIn("café ÿ ␀ x", run("events", "--case", self.case, "--format", "ndjson", "caf").out)
+
+    def test_xml(self):
+        self.write("entity.xml", "<!DOCTYPE Events [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><Events>" + EVENT % (1, "&x;") + EVENT % (2, "b")
+                   + "</Events>")
+        self.write("raw.xml", "<Events>" + EVENT % (3, "a & b") + EVENT % (4, "c") + "</Events>")
+        self.write("cut.xml", "<Events>" + EVENT % (5, "d") + (EVENT % (6, "e"))[:200])
+        _, sources = self.read()
+        self.assertEqual({name: (s["events"], s["rejects"]) for name, s in sources.items() if name.endswith("xml")},
+                         {"entity.xml": (2, 1), "raw.xml": (2, 0), "cut.xml": (1, 1)})
+        self.assertNotIn("root:", run("events", "--case", self.case, "--format", "ndjson").out)
+        users = [json.loads(e)["username"] for e in run("events", "--case", self.case, "--format", "ndjson", "event_id:4625").out.splitlines()]
+        self.assertEqual(users, ["&x;", "b", "a & b", "c", "d"])
+
+    def test_nothing_to_read(self):
+        folder = os.path.join(self.folder, "nothing")
+        os.mkdir(folder)
+        result = run("import", "--case", self.case, folder)
+        self.assertEqual(result.returncode, INCOMPLETE)
+        self.assertIn("nothing: not read: a folder without files", result.err)
+
+    @unittest.skipIf(os.name != "posix" or os.geteuid() == 0, "needs a file that may not be read")
+    def test_forbidden(self):
+        os.chmod(self.write("secret.log", LOG), 0)
+        result, _ = self.read()
+        self.assertEqual(result.returncode, INCOMPLETE)
+        self.assertIn("secret.log", result.err)
+
+    def test_cases(self):
+        self.import_all()
+        with open(self.case, "rb") as f:
+            whole = f.read()
+        cases = {"newer": (whole[:60] + b"\0\0\0\x63" + whole[64:], "newer Tocsin"), "cut": (whole[:20000], "damaged"),
+                 "header": (whole[:100] + bytes(2000) + whole[2100:], "damaged"), "empty": (b"", "empty"), "text": (LOG.encode(), "not a case")}
+        for name, (content, words) in cases.items():
+            path = self.write(name + ".tocsin", content)
+            for command in (["events"], ["case", "verify"], ["case", "info"], ["rejects"], ["import", self.logs]):
+                result = run(*command, "--case", path)
+                self.assertEqual(result.returncode, FAILED, (name, command))
+                self.assertEqual(len(result.err.strip().split("\n")), 1, result.err)
+                self.assertIn(words, result.err)
+            with open(path, "rb") as f:
+                self.assertEqual(f.read(), content, name)
+
+    def test_queries_of_any_shape_end(self):
+        self.import_all()
+        for query in ("(a+)+$", "*a" * 400 + "b", "(" * 3000 + "a" + ")" * 3000, "?" * 500, "message:" + "*?" * 300, "x' OR 1=1 --"):
+            result = run("events", "--case", self.case, "--format", "ndjson", "--", query)
+            self.assertIn(result.returncode, (DONE, USAGE), query[:40])
 
 
 class TestEvents(Case):
