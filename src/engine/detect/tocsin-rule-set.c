@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "core/tocsin-error.h"
+#include "detect/rule-private.h"
+
+void
+sigma_test_free (SigmaTest *self)
+{
+  sigma_pattern_free (self->pattern);
+  if (self->regex != NULL)
+    pcre2_code_free (self->regex);
+  g_free (self->expression);
+  g_free (self);
+}
+
+static void
+node_free (SigmaNode *self)
+{
+  g_free (self->children);
+  g_free (self);
+}
+
+static void
+rule_free (TocsinRule *self)
+{
+  g_free (self->id);
+  g_free (self->title);
+  g_free (self->description);
+  g_free (self->product);
+  g_free (self->category);
+  g_free (self->service);
+  g_strfreev (self->tags);
+  g_free (self->path);
+  g_free (self);
+}
+
+/**
+ * tocsin_rule_fault_free:
+ * @self: (transfer full) (nullable): a fault
+ */
+void
+tocsin_rule_fault_free (TocsinRuleFault *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->path);
+  g_free (self->rule_id);
+  g_free (self->message);
+  g_free (self);
+}
+
+/**
+ * tocsin_rule_set_new:
+ *
+ * Returns: (transfer full): a set without rules
+ */
+TocsinRuleSet *
+tocsin_rule_set_new (void)
+{
+  TocsinRuleSet *self = g_new0 (TocsinRuleSet, 1);
+
+  self->rules = g_ptr_array_new_with_free_func ((GDestroyNotify)rule_free);
+  self->tests = g_ptr_array_new_with_free_func ((GDestroyNotify)sigma_test_free);
+  self->fields = g_ptr_array_new_with_free_func (g_free);
+  self->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify)node_free);
+  self->field_index = g_hash_table_new (g_str_hash, g_str_equal);
+  self->test_index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->placeholders
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
+  return self;
+}
+
+/**
+ * tocsin_rule_set_free:
+ * @self: (transfer full) (nullable): a set
+ */
+void
+tocsin_rule_set_free (TocsinRuleSet *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->rules);
+  g_ptr_array_unref (self->tests);
+  g_hash_table_unref (self->field_index);
+  g_ptr_array_unref (self->fields);
+  g_ptr_array_unref (self->nodes);
+  g_hash_table_unref (self->test_index);
+  g_hash_table_unref (self->placeholders);
+  g_free (self);
+}
+
+/**
+ * tocsin_rule_set_set_placeholder:
+ * @self: a set
+ * @name: a placeholder's name, without percent signs
+ * @values: what it stands for, %NULL-terminated
+ *
+ * Gives a placeholder of `expand` its values, for the rules added from now on.
+ */
+void
+tocsin_rule_set_set_placeholder (TocsinRuleSet *self, const char *name, const char *const *values)
+{
+  g_hash_table_replace (self->placeholders, g_strdup (name), g_strdupv ((char **)values));
+}
+
+guint32
+sigma_set_intern_field (TocsinRuleSet *self, const char *name)
+{
+  guint32 index = GPOINTER_TO_UINT (g_hash_table_lookup (self->field_index, name));
+
+  if (index > 0)
+    return index - 1;
+  g_ptr_array_add (self->fields, g_strdup (name));
+  g_hash_table_insert (self->field_index, g_ptr_array_index (self->fields, self->fields->len - 1),
+                       GUINT_TO_POINTER (self->fields->len));
+  return self->fields->len - 1;
+}
+
+/* The index of a test that asks the same as @test, which is taken. */
+guint32
+sigma_set_add_test (TocsinRuleSet *self, SigmaTest *test, const char *key)
+{
+  guint32 index = GPOINTER_TO_UINT (g_hash_table_lookup (self->test_index, key));
+
+  if (index > 0)
+    {
+      sigma_test_free (test);
+      return index - 1;
+    }
+  g_ptr_array_add (self->tests, test);
+  g_hash_table_insert (self->test_index, g_strdup (key), GUINT_TO_POINTER (self->tests->len));
+  return self->tests->len - 1;
+}
+
+/**
+ * tocsin_level_get_name:
+ * @level: a level
+ *
+ * Returns: (transfer none): its name in Sigma
+ */
+const char *
+tocsin_level_get_name (TocsinLevel level)
+{
+  static const char *const names[] = { "informational", "low", "medium", "high", "critical" };
+
+  g_return_val_if_fail ((guint)level < G_N_ELEMENTS (names), "");
+  return names[level];
+}
+
+static TocsinLevel
+parse_level (const char *name)
+{
+  for (int level = TOCSIN_LEVEL_INFORMATIONAL; level <= TOCSIN_LEVEL_CRITICAL; level++)
+    if (g_strcmp0 (name, tocsin_level_get_name (level)) == 0)
+      return level;
+  return TOCSIN_LEVEL_MEDIUM;
+}
+
+static char **
+dup_list (const SigmaYaml *list)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; list != NULL && list->kind == SIGMA_YAML_LIST && i < list->items->len; i++)
+    {
+      const SigmaYaml *item = g_ptr_array_index (list->items, i);
+
+      if (item->kind == SIGMA_YAML_SCALAR)
+        g_strv_builder_add (builder, item->text);
+    }
+  return g_strv_builder_end (builder);
+}
+
+/* Compiles every detection except the condition itself. */
+static gboolean
+compile_detections (TocsinRuleSet *self, const SigmaYaml *detection, GArray *detections,
+                    GError **error)
+{
+  for (guint i = 0; i + 1 < detection->items->len; i += 2)
+    {
+      const SigmaYaml *key = g_ptr_array_index (detection->items, i);
+      SigmaDetection compiled = { .name = key->text };
+
+      if (key->kind != SIGMA_YAML_SCALAR || strcmp (key->text, "condition") == 0
+          || strcmp (key->text, "timeframe") == 0)
+        continue;
+      compiled.node
+          = sigma_detection_compile (self, g_ptr_array_index (detection->items, i + 1), error);
+      if (compiled.node == NULL)
+        return FALSE;
+      g_array_append_val (detections, compiled);
+    }
+  if (detections->len > 0)
+    return TRUE;
+  sigma_yaml_set_error (error, detection, "there is no detection beside the condition");
+  return FALSE;
+}
+
+static const SigmaNode *
+compile_rule (TocsinRuleSet *self, const SigmaYaml *document, GError **error)
+{
+  const SigmaYaml *detection = sigma_yaml_get (document, "detection");
+  const SigmaYaml *condition = sigma_yaml_get (detection, "condition");
+  const SigmaYaml *logsource = sigma_yaml_get (document, "logsource");
+  g_autoptr (GArray) detections = g_array_new (FALSE, FALSE, sizeof (SigmaDetection));
+
+  if (logsource == NULL || logsource->kind != SIGMA_YAML_MAP)
+    sigma_yaml_set_error (error, document, "the rule has no “logsource”");
+  else if (detection == NULL || detection->kind != SIGMA_YAML_MAP)
+    sigma_yaml_set_error (error, document, "the rule has no “detection”");
+  else if (condition == NULL)
+    sigma_yaml_set_error (error, detection, "“detection” has no “condition”");
+  else if (compile_detections (self, detection, detections, error))
+    return sigma_condition_compile (self, condition, detections, error);
+  return NULL;
+}
+
+static char *
+dup_text (const SigmaYaml *map, const char *key)
+{
+  return g_strdup (sigma_yaml_get_text (map, key));
+}
+
+static void
+add_rule (TocsinRuleSet *self, const char *path, const SigmaYaml *document, GPtrArray *faults)
+{
+  g_autoptr (GError) error = NULL;
+  const SigmaYaml *logsource = sigma_yaml_get (document, "logsource");
+  const char *title = sigma_yaml_get_text (document, "title");
+  const char *id = sigma_yaml_get_text (document, "id");
+  const SigmaNode *condition = compile_rule (self, document, &error);
+  TocsinRule *rule;
+
+  if (condition == NULL)
+    {
+      TocsinRuleFault *fault = g_new0 (TocsinRuleFault, 1);
+
+      fault->path = g_strdup (path);
+      fault->rule_id = g_strdup (id != NULL ? id : "");
+      fault->message = g_strdup (error->message);
+      fault->is_unsupported = error->code == TOCSIN_ERROR_FAILED;
+      g_ptr_array_add (faults, fault);
+      return;
+    }
+  rule = g_new0 (TocsinRule, 1);
+  rule->title = g_strdup (title != NULL ? title : "");
+  rule->id = g_strdup (id != NULL ? id : rule->title);
+  rule->description = dup_text (document, "description");
+  rule->level = parse_level (sigma_yaml_get_text (document, "level"));
+  rule->product = dup_text (logsource, "product");
+  rule->category = dup_text (logsource, "category");
+  rule->service = dup_text (logsource, "service");
+  rule->tags = dup_list (sigma_yaml_get (document, "tags"));
+  rule->path = g_strdup (path);
+  rule->line = document->line;
+  rule->condition = condition;
+  g_ptr_array_add (self->rules, rule);
+}
+
+/* The documents of a file, one after the other: S2.2 and S2.3. */
+static void
+add_documents (TocsinRuleSet *self, const char *path, SigmaYamlFile *file, GPtrArray *faults)
+{
+  SigmaYaml *global = NULL, *previous = NULL;
+
+  for (guint i = 0; i < file->documents->len; i++)
+    {
+      SigmaYaml *document = g_ptr_array_index (file->documents, i);
+      const char *action = sigma_yaml_get_text (document, "action");
+
+      if (g_strcmp0 (action, "global") == 0)
+        {
+          global = document;
+          continue;
+        }
+      if (g_strcmp0 (action, "reset") == 0)
+        {
+          global = NULL;
+          continue;
+        }
+      if (g_strcmp0 (action, "repeat") == 0 && previous != NULL)
+        document = sigma_yaml_merge (file, previous, document);
+      else if (global != NULL)
+        document = sigma_yaml_merge (file, global, document);
+      previous = document;
+      add_rule (self, path, document, faults);
+    }
+}
+
+/**
+ * tocsin_rule_set_add_text:
+ * @self: a set
+ * @path: where @text is from, for messages
+ * @text: YAML, one or more documents
+ * @length: its bytes
+ * @faults: (element-type TocsinRuleFault): where to add what could not be loaded
+ *
+ * Loads and compiles the rules in @text. A rule that cannot be evaluated exactly is
+ * left out and named in @faults; the others are added.
+ */
+void
+tocsin_rule_set_add_text (TocsinRuleSet *self, const char *path, const char *text, gsize length,
+                          GPtrArray *faults)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SigmaYamlFile) file = sigma_yaml_parse (text, length, &error);
+
+  if (file == NULL)
+    {
+      TocsinRuleFault *fault = g_new0 (TocsinRuleFault, 1);
+
+      fault->path = g_strdup (path);
+      fault->rule_id = g_strdup ("");
+      fault->message = g_strdup (error->message);
+      g_ptr_array_add (faults, fault);
+      return;
+    }
+  add_documents (self, path, file, faults);
+}
+
+/**
+ * tocsin_rule_set_get_n_rules:
+ * @self: a set
+ *
+ * Returns: how many rules it has
+ */
+guint
+tocsin_rule_set_get_n_rules (const TocsinRuleSet *self)
+{
+  return self->rules->len;
+}
+
+/**
+ * tocsin_rule_set_get_rule:
+ * @self: a set
+ * @index: less than its number of rules
+ *
+ * Returns: (transfer none): a rule
+ */
+const TocsinRule *
+tocsin_rule_set_get_rule (const TocsinRuleSet *self, guint index)
+{
+  return g_ptr_array_index (self->rules, index);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _SigmaNode SigmaNode;
+
+typedef enum
+{
+  TOCSIN_LEVEL_INFORMATIONAL,
+  TOCSIN_LEVEL_LOW,
+  TOCSIN_LEVEL_MEDIUM,
+  TOCSIN_LEVEL_HIGH,
+  TOCSIN_LEVEL_CRITICAL,
+} TocsinLevel;
+
+/**
+ * TocsinRule:
+ * @id: the rule's id, or its title where it has none
+ * @title: its title
+ * @description: what it finds, or ""
+ * @level: how serious a match is
+ * @product: of its log source, or %NULL
+ * @category: of its log source, or %NULL
+ * @service: of its log source, or %NULL
+ * @tags: (array zero-terminated=1): MITRE ATT&CK and other tags
+ * @path: file that it was read from
+ * @line: where it begins there
+ * @condition: what an event must fulfil
+ *
+ * A Sigma rule that looks at single events.
+ */
+typedef struct
+{
+  char *id;
+  char *title;
+  char *description;
+  TocsinLevel level;
+  char *product;
+  char *category;
+  char *service;
+  char **tags;
+  char *path;
+  guint line;
+  const SigmaNode *condition;
+} TocsinRule;
+
+/**
+ * TocsinRuleFault:
+ * @path: the file
+ * @rule_id: the rule's id, or ""
+ * @message: line, column and what is wrong
+ * @is_unsupported: the rule is well-formed, but cannot be evaluated exactly
+ *
+ * Why a document could not be loaded.
+ */
+typedef struct
+{
+  char *path;
+  char *rule_id;
+  char *message;
+  gboolean is_unsupported;
+} TocsinRuleFault;
+
+/**
+ * TocsinRuleSet:
+ *
+ * Rules, loaded and compiled, with what they share.
+ */
+typedef struct _TocsinRuleSet TocsinRuleSet;
+
+TocsinRuleSet *tocsin_rule_set_new (void);
+void tocsin_rule_set_free (TocsinRuleSet *self);
+void tocsin_rule_set_set_placeholder (TocsinRuleSet *self, const char *name,
+                                      const char *const *values);
+void tocsin_rule_set_add_text (TocsinRuleSet *self, const char *path, const char *text,
+                               gsize length, GPtrArray *faults);
+guint tocsin_rule_set_get_n_rules (const TocsinRuleSet *self);
+const TocsinRule *tocsin_rule_set_get_rule (const TocsinRuleSet *self, guint index);
+const char *tocsin_level_get_name (TocsinLevel level);
+void tocsin_rule_fault_free (TocsinRuleFault *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinRuleSet, tocsin_rule_set_free)
+
+G_END_DECLS
