@@ -201,7 +201,7 @@ dup_pattern_key (const SigmaPattern *pattern)
 
       g_string_append_printf (key, "%d:%" G_GSIZE_FORMAT ":", token->kind, token->length);
       if (token->text != NULL)
-        g_string_append_len (key, token->text, (gssize)token->length);
+        g_string_append_len (key, token->text, (gssize) token->length);
     }
   return g_string_free (key, FALSE);
 }
@@ -235,13 +235,13 @@ encode_bytes (const char *text, gsize length, ItemEncoding encoding)
   g_autofree gunichar2 *units = NULL;
 
   if (encoding == ENCODE_NONE)
-    return g_byte_array_append (bytes, (const guint8 *)text, (guint)length);
-  units = g_utf8_to_utf16 (text, (glong)length, NULL, &n_units, NULL);
+    return g_byte_array_append (bytes, (const guint8 *) text, (guint) length);
+  units = g_utf8_to_utf16 (text, (glong) length, NULL, &n_units, NULL);
   if (encoding == ENCODE_UTF16)
-    g_byte_array_append (bytes, (const guint8 *)"\xff\xfe", 2);
+    g_byte_array_append (bytes, (const guint8 *) "\xff\xfe", 2);
   for (glong i = 0; units != NULL && i < n_units; i++)
     {
-      guint8 low = (guint8)(units[i] & 0xff), high = (guint8)(units[i] >> 8);
+      guint8 low = (guint8) (units[i] & 0xff), high = (guint8) (units[i] >> 8);
 
       g_byte_array_append (bytes, encoding == ENCODE_UTF16BE ? &high : &low, 1);
       g_byte_array_append (bytes, encoding == ENCODE_UTF16BE ? &low : &high, 1);
@@ -302,7 +302,7 @@ apply_base64_offset (Item *self, Value *value, GError **error)
   gsize length;
   g_autoptr (GByteArray) bytes = NULL;
   g_autoptr (GPtrArray) patterns
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)sigma_pattern_free);
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_pattern_free);
 
   if (!take_literal (self, value, &text, &length, error))
     return FALSE;
@@ -315,7 +315,7 @@ apply_base64_offset (Item *self, Value *value, GError **error)
       if (end > cut_start[i])
         g_ptr_array_add (patterns,
                          sigma_pattern_new_literal (encoded + cut_start[i], end - cut_start[i]));
-      g_byte_array_prepend (bytes, (const guint8 *)" ", 1);
+      g_byte_array_prepend (bytes, (const guint8 *) " ", 1);
     }
   g_ptr_array_unref (value->patterns);
   value->patterns = g_steal_pointer (&patterns);
@@ -354,7 +354,8 @@ static SigmaNode *
 compile_pattern (Item *self, const char *text, gboolean is_string, GError **error)
 {
   g_autoptr (GPtrArray) owner = NULL;
-  Value value = { .patterns = g_ptr_array_new_with_free_func ((GDestroyNotify)sigma_pattern_free) };
+  Value value
+      = { .patterns = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_pattern_free) };
   SigmaNode *node;
 
   g_ptr_array_add (value.patterns, is_string ? sigma_pattern_parse (text)
@@ -385,7 +386,7 @@ compile_regex (Item *self, const char *text, GError **error)
   test->field = get_field (self);
   test->expression = g_strdup (text);
   test->regex
-      = pcre2_compile ((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED,
+      = pcre2_compile ((PCRE2_SPTR) text, PCRE2_ZERO_TERMINATED,
                        PCRE2_UTF | PCRE2_NO_UTF_CHECK | self->regex_options, &code, &offset, NULL);
   if (test->regex == NULL)
     {
@@ -394,7 +395,7 @@ compile_regex (Item *self, const char *text, GError **error)
       pcre2_get_error_message (code, message, sizeof message);
       sigma_yaml_set_error (error, self->place,
                             "the regular expression is wrong at character %u: %s",
-                            (guint)offset + 1, (const char *)message);
+                            (guint) offset + 1, (const char *) message);
       sigma_test_free (test);
       return NULL;
     }
@@ -513,8 +514,8 @@ expand (Item *self, const char *text, GPtrArray *out, GError **error)
       g_ptr_array_add (out, g_strjoinv ("%", parts));
       return TRUE;
     }
-  name = g_strndup (start + 1, (gsize)(end - start) - 1);
-  head = g_strndup (text, (gsize)(start - text));
+  name = g_strndup (start + 1, (gsize) (end - start) - 1);
+  head = g_strndup (text, (gsize) (start - text));
   values = g_hash_table_lookup (self->set->placeholders, name);
   if (values == NULL)
     {

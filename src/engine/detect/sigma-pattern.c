@@ -6,7 +6,7 @@
 static void
 token_clear (gpointer token)
 {
-  g_free (((SigmaToken *)token)->text);
+  g_free (((SigmaToken *) token)->text);
 }
 
 static SigmaPattern *
@@ -119,14 +119,14 @@ split_dashes (SigmaPattern *out, const SigmaToken *token)
       if ((c == '-' || c == '/') && !is_word (before) && next < end
           && is_word (g_utf8_get_char (next)))
         {
-          add_token (out, SIGMA_TOKEN_TEXT, start, (gsize)(text - start));
+          add_token (out, SIGMA_TOKEN_TEXT, start, (gsize) (text - start));
           add_token (out, SIGMA_TOKEN_DASH, NULL, 0);
           start = next;
         }
       before = c;
       text = next;
     }
-  add_token (out, SIGMA_TOKEN_TEXT, start, (gsize)(end - start));
+  add_token (out, SIGMA_TOKEN_TEXT, start, (gsize) (end - start));
 }
 
 /* S5.4: every dash of a switch stands for each of the five. All combinations at
@@ -161,7 +161,7 @@ sigma_fold (const char *text, gsize length, char *out)
   const char *end = text + length;
 
   while (text < end)
-    if ((guchar)*text < 0x80)
+    if ((guchar) *text < 0x80)
       {
         *out++ = g_ascii_tolower (*text);
         text++;
@@ -171,7 +171,7 @@ sigma_fold (const char *text, gsize length, char *out)
         out += g_unichar_to_utf8 (g_unichar_tolower (g_utf8_get_char (text)), out);
         text = g_utf8_next_char (text);
       }
-  return (gsize)(out - start);
+  return (gsize) (out - start);
 }
 
 char *
@@ -211,7 +211,7 @@ static const char *
 match_token (const SigmaToken *token, const char *text, const char *end)
 {
   if (token->kind == SIGMA_TOKEN_TEXT)
-    return (gsize)(end - text) >= token->length && memcmp (text, token->text, token->length) == 0
+    return (gsize) (end - text) >= token->length && memcmp (text, token->text, token->length) == 0
                ? text + token->length
                : NULL;
   if (text == end || (token->kind == SIGMA_TOKEN_DASH && !is_dash (g_utf8_get_char (text))))
@@ -224,7 +224,7 @@ match_token (const SigmaToken *token, const char *text, const char *end)
 gboolean
 sigma_pattern_match (const SigmaPattern *self, const char *text, gsize length)
 {
-  const SigmaToken *tokens = (const SigmaToken *)(gconstpointer)self->tokens->data;
+  const SigmaToken *tokens = (const SigmaToken *) (gconstpointer) self->tokens->data;
   const char *end = text + length, *retry = NULL;
   guint at = 0, star = 0;
 

@@ -132,8 +132,8 @@ node_new (SigmaYamlFile *file, SigmaYamlKind kind, const yaml_mark_t *mark)
   SigmaYaml *node = g_new0 (SigmaYaml, 1);
 
   node->kind = kind;
-  node->line = (guint)mark->line + 1;
-  node->column = (guint)mark->column + 1;
+  node->line = (guint) mark->line + 1;
+  node->column = (guint) mark->column + 1;
   if (kind != SIGMA_YAML_SCALAR)
     node->items = g_ptr_array_new ();
   g_ptr_array_add (file->nodes, node);
@@ -192,7 +192,7 @@ convert (SigmaYamlFile *file, yaml_document_t *document, int index, guint depth,
     }
   if (from->type != YAML_SCALAR_NODE)
     return convert_children (file, document, from, node, depth, error) ? node : NULL;
-  node->text = g_strndup ((const char *)from->data.scalar.value, from->data.scalar.length);
+  node->text = g_strndup ((const char *) from->data.scalar.value, from->data.scalar.length);
   if (from->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
     resolve_scalar (node);
   return node;
@@ -202,7 +202,7 @@ static void
 set_parser_error (GError **error, const yaml_parser_t *parser)
 {
   g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, "line %lu, column %lu: %s%s%s",
-               (gulong)parser->problem_mark.line + 1, (gulong)parser->problem_mark.column + 1,
+               (gulong) parser->problem_mark.line + 1, (gulong) parser->problem_mark.column + 1,
                parser->problem != NULL ? parser->problem : "this is not YAML",
                parser->context != NULL ? " " : "", parser->context != NULL ? parser->context : "");
 }
@@ -216,10 +216,10 @@ sigma_yaml_parse (const char *text, gsize length, GError **error)
   yaml_parser_t parser;
   gboolean ok = TRUE, at_end = FALSE;
 
-  file->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify)sigma_yaml_free);
+  file->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_yaml_free);
   file->documents = g_ptr_array_new ();
   yaml_parser_initialize (&parser);
-  yaml_parser_set_input_string (&parser, (const unsigned char *)text, length);
+  yaml_parser_set_input_string (&parser, (const unsigned char *) text, length);
   while (ok && !at_end)
     {
       yaml_document_t document;

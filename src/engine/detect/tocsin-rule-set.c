@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/tocsin-error.h"
+#include "detect/logsource-private.h"
 #include "detect/rule-private.h"
 
 void
@@ -60,14 +61,14 @@ tocsin_rule_set_new (void)
 {
   TocsinRuleSet *self = g_new0 (TocsinRuleSet, 1);
 
-  self->rules = g_ptr_array_new_with_free_func ((GDestroyNotify)rule_free);
-  self->tests = g_ptr_array_new_with_free_func ((GDestroyNotify)sigma_test_free);
+  self->rules = g_ptr_array_new_with_free_func ((GDestroyNotify) rule_free);
+  self->tests = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_test_free);
   self->fields = g_ptr_array_new_with_free_func (g_free);
-  self->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify)node_free);
+  self->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) node_free);
   self->field_index = g_hash_table_new (g_str_hash, g_str_equal);
   self->test_index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->placeholders
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_strfreev);
   return self;
 }
 
@@ -101,7 +102,7 @@ tocsin_rule_set_free (TocsinRuleSet *self)
 void
 tocsin_rule_set_set_placeholder (TocsinRuleSet *self, const char *name, const char *const *values)
 {
-  g_hash_table_replace (self->placeholders, g_strdup (name), g_strdupv ((char **)values));
+  g_hash_table_replace (self->placeholders, g_strdup (name), g_strdupv ((char **) values));
 }
 
 guint32
@@ -144,7 +145,7 @@ tocsin_level_get_name (TocsinLevel level)
 {
   static const char *const names[] = { "informational", "low", "medium", "high", "critical" };
 
-  g_return_val_if_fail ((guint)level < G_N_ELEMENTS (names), "");
+  g_return_val_if_fail ((guint) level < G_N_ELEMENTS (names), "");
   return names[level];
 }
 
@@ -216,6 +217,30 @@ compile_rule (TocsinRuleSet *self, const SigmaYaml *document, GError **error)
   return NULL;
 }
 
+/* Categories of registry events say which kinds of event they mean (S13.3): an
+ * item that the condition is joined with. */
+static const SigmaNode *
+restrict_to_event_types (TocsinRuleSet *self, const TocsinRule *rule, const SigmaNode *condition)
+{
+  const char *const *types = sigma_logsource_get_event_types (rule->product, rule->category);
+  SigmaNode *node, *any;
+
+  if (types == NULL)
+    return condition;
+  any = sigma_node_new (self, SIGMA_NODE_OR);
+  for (; *types != NULL; types++)
+    {
+      SigmaYaml key = { .kind = SIGMA_YAML_SCALAR, .text = (char *) "EventType" };
+      SigmaYaml value = { .kind = SIGMA_YAML_SCALAR, .text = (char *) *types };
+
+      sigma_node_add (any, sigma_item_compile (self, &key, &value, NULL));
+    }
+  node = sigma_node_new (self, SIGMA_NODE_AND);
+  sigma_node_add (node, any);
+  sigma_node_add (node, (SigmaNode *) condition);
+  return node;
+}
+
 static char *
 dup_text (const SigmaYaml *map, const char *key)
 {
@@ -254,7 +279,7 @@ add_rule (TocsinRuleSet *self, const char *path, const SigmaYaml *document, GPtr
   rule->tags = dup_list (sigma_yaml_get (document, "tags"));
   rule->path = g_strdup (path);
   rule->line = document->line;
-  rule->condition = condition;
+  rule->condition = restrict_to_event_types (self, rule, condition);
   g_ptr_array_add (self->rules, rule);
 }
 

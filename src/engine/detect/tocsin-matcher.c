@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "detect/tocsin-matcher.h"
+
+#include <string.h>
+
+#include "detect/matcher-private.h"
+
+#define MATCH_LIMIT 100000 /* steps of a regular expression in one value */
+#define DEPTH_LIMIT 5000
+#define MAX_BUCKETS 20000
+
+/* The rules that see events of one kind. */
+typedef struct
+{
+  guint8 *sees;   /* by rule: 0, or 1 + place of its view in `views` */
+  GArray *always; /* guint32: rules without a literal */
+  int views[4];
+  guint n_views;
+  gboolean is_empty;
+} Bucket;
+
+struct _TocsinMatcher
+{
+  const TocsinRuleSet *rules;
+  SigmaLiterals *literals;
+  gboolean *always;    /* by rule */
+  GHashTable *buckets; /* kind → Bucket */
+  SigmaEventView view;
+  guint32 generation;
+  guint32 *test_generation; /* by test */
+  guint8 *test_result;
+  guint32 *rule_generation; /* by rule: a candidate already */
+  GArray *candidates;       /* guint32 */
+  const Bucket *bucket;     /* of the present event */
+  guint8 present_view;
+  gboolean *stopped; /* by rule */
+  pcre2_match_data *match_data;
+  pcre2_match_context *limits;
+};
+
+static void
+bucket_free (Bucket *self)
+{
+  g_free (self->sees);
+  g_array_unref (self->always);
+  g_free (self);
+}
+
+/**
+ * tocsin_matcher_new:
+ * @rules: rules, which must outlive the matcher and not change
+ *
+ * Returns: (transfer full): a matcher for one thread
+ */
+TocsinMatcher *
+tocsin_matcher_new (const TocsinRuleSet *rules)
+{
+  TocsinMatcher *self = g_new0 (TocsinMatcher, 1);
+
+  self->rules = rules;
+  self->always = g_new0 (gboolean, rules->rules->len + 1);
+  self->stopped = g_new0 (gboolean, rules->rules->len + 1);
+  self->literals = sigma_literals_new (rules, self->always);
+  self->buckets
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) bucket_free);
+  sigma_event_view_init (&self->view, rules);
+  self->test_generation = g_new0 (guint32, rules->tests->len + 1);
+  self->test_result = g_new0 (guint8, rules->tests->len + 1);
+  self->rule_generation = g_new0 (guint32, rules->rules->len + 1);
+  self->candidates = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->match_data = pcre2_match_data_create (1, NULL);
+  self->limits = pcre2_match_context_create (NULL);
+  pcre2_set_match_limit (self->limits, MATCH_LIMIT);
+  pcre2_set_depth_limit (self->limits, DEPTH_LIMIT);
+  return self;
+}
+
+/**
+ * tocsin_matcher_free:
+ * @self: (transfer full) (nullable): a matcher
+ */
+void
+tocsin_matcher_free (TocsinMatcher *self)
+{
+  if (self == NULL)
+    return;
+  sigma_literals_free (self->literals);
+  g_hash_table_unref (self->buckets);
+  sigma_event_view_clear (&self->view);
+  g_array_unref (self->candidates);
+  g_free (self->always);
+  g_free (self->stopped);
+  g_free (self->test_generation);
+  g_free (self->test_result);
+  g_free (self->rule_generation);
+  pcre2_match_data_free (self->match_data);
+  pcre2_match_context_free (self->limits);
+  g_free (self);
+}
+
+/**
+ * tocsin_matcher_is_stopped:
+ * @self: a matcher
+ * @rule: index of a rule
+ *
+ * Returns: whether the rule was stopped, because one of its regular expressions
+ *   took too many steps
+ */
+gboolean
+tocsin_matcher_is_stopped (const TocsinMatcher *self, guint32 rule)
+{
+  return self->stopped[rule];
+}
+
+/* Whether a rule that wants certain event ids can match @event_id: looks at the
+ * items that must hold. */
+static gboolean
+may_have_event_id (const TocsinRuleSet *rules, const SigmaNode *node, const char *event_id)
+{
+  const SigmaTest *test;
+  gboolean may = FALSE;
+
+  switch (node->kind)
+    {
+    case SIGMA_NODE_AND:
+      for (guint i = 0; i < node->n_children; i++)
+        if (!may_have_event_id (rules, node->children[i], event_id))
+          return FALSE;
+      return TRUE;
+    case SIGMA_NODE_OR:
+      for (guint i = 0; i < node->n_children && !may; i++)
+        may = may_have_event_id (rules, node->children[i], event_id);
+      return may;
+    case SIGMA_NODE_TEST:
+      test = g_ptr_array_index (rules->tests, node->test);
+      return test->field == SIGMA_KEYWORD || test->kind != SIGMA_TEST_PATTERN
+             || test->shape != SIGMA_SHAPE_EQUALS
+             || strcmp (g_ptr_array_index (rules->fields, test->field), "EventID") != 0
+             || strcmp (test->text, event_id) == 0;
+    case SIGMA_NODE_NOT:
+    default:
+      return TRUE;
+    }
+}
+
+static guint8
+add_view (Bucket *self, int view)
+{
+  for (guint i = 0; i < self->n_views; i++)
+    if (self->views[i] == view)
+      return (guint8) (i + 1);
+  if (self->n_views == G_N_ELEMENTS (self->views))
+    return 0;
+  self->views[self->n_views++] = view;
+  return (guint8) self->n_views;
+}
+
+static Bucket *
+bucket_new (const TocsinMatcher *self, const SigmaEventKind *kind)
+{
+  Bucket *bucket = g_new0 (Bucket, 1);
+  char event_id[16];
+
+  g_snprintf (event_id, sizeof event_id, "%d", kind->event_id);
+  bucket->sees = g_new0 (guint8, self->rules->rules->len + 1);
+  bucket->always = g_array_new (FALSE, FALSE, sizeof (guint32));
+  bucket->is_empty = TRUE;
+  for (guint32 i = 0; i < self->rules->rules->len; i++)
+    {
+      const TocsinRule *rule = g_ptr_array_index (self->rules->rules, i);
+      int view = sigma_logsource_find_view (rule, kind);
+
+      if (view == SIGMA_NO_SOURCE
+          || (kind->channel[0] != '\0'
+              && !may_have_event_id (self->rules, rule->condition, event_id)))
+        continue;
+      bucket->sees[i] = add_view (bucket, view);
+      bucket->is_empty = FALSE;
+      if (self->always[i])
+        g_array_append_val (bucket->always, i);
+    }
+  return bucket;
+}
+
+static const Bucket *
+find_bucket (TocsinMatcher *self, const TocsinBatch *batch, const TocsinEvent *event)
+{
+  char key[512];
+  SigmaEventKind kind = { .dataset = batch->names[event->dataset], .event_id = event->event_id };
+  g_autofree char *channel = NULL, *app = NULL;
+  gboolean is_windows = event->channel.length > 0;
+  Bucket *bucket;
+
+  g_snprintf (key, sizeof key, "%s\n%.*s\n%d\n%.*s", kind.dataset,
+              (int) MIN (event->channel.length, 200), tocsin_batch_text (batch, event->channel),
+              event->event_id, is_windows ? 0 : (int) MIN (event->app.length, 64),
+              tocsin_batch_text (batch, event->app));
+  bucket = g_hash_table_lookup (self->buckets, key);
+  if (bucket != NULL)
+    return bucket;
+  if (g_hash_table_size (self->buckets) >= MAX_BUCKETS)
+    g_hash_table_remove_all (self->buckets);
+  kind.channel = channel
+      = g_strndup (tocsin_batch_text (batch, event->channel), event->channel.length);
+  kind.app = app
+      = g_strndup (tocsin_batch_text (batch, event->app), is_windows ? 0 : event->app.length);
+  bucket = bucket_new (self, &kind);
+  g_hash_table_insert (self->buckets, g_strdup (key), bucket);
+  return bucket;
+}
+
+static gboolean
+test_holds (TocsinMatcher *self, guint32 index, gboolean *is_over_limit)
+{
+  if (self->test_generation[index] != self->generation)
+    {
+      self->test_generation[index] = self->generation;
+      self->test_result[index]
+          = sigma_test_evaluate (g_ptr_array_index (self->rules->tests, index), &self->view,
+                                 self->match_data, self->limits, is_over_limit);
+    }
+  return self->test_result[index];
+}
+
+static gboolean
+node_holds (TocsinMatcher *self, const SigmaNode *node, gboolean *is_over_limit)
+{
+  switch (node->kind)
+    {
+    case SIGMA_NODE_AND:
+      for (guint i = 0; i < node->n_children; i++)
+        if (!node_holds (self, node->children[i], is_over_limit))
+          return FALSE;
+      return TRUE;
+    case SIGMA_NODE_OR:
+      for (guint i = 0; i < node->n_children; i++)
+        if (node_holds (self, node->children[i], is_over_limit))
+          return TRUE;
+      return FALSE;
+    case SIGMA_NODE_NOT:
+      return !node_holds (self, node->children[0], is_over_limit);
+    case SIGMA_NODE_TEST:
+    default:
+      return test_holds (self, node->test, is_over_limit);
+    }
+}
+
+static void
+add_candidate (TocsinMatcher *self, guint32 rule)
+{
+  if (self->bucket->sees[rule] != self->present_view
+      || self->rule_generation[rule] == self->generation || self->stopped[rule])
+    return;
+  self->rule_generation[rule] = self->generation;
+  g_array_append_val (self->candidates, rule);
+}
+
+static void
+on_literal (const guint32 *rules, guint n_rules, gpointer user_data)
+{
+  for (guint i = 0; i < n_rules; i++)
+    add_candidate (user_data, rules[i]);
+}
+
+static int
+compare_indexes (gconstpointer a, gconstpointer b)
+{
+  guint32 first = *(const guint32 *) a, second = *(const guint32 *) b;
+
+  return (first > second) - (first < second);
+}
+
+/* The rules of one view over the present event. A rule of which an expression
+ * went over its limit is stopped, and says nothing from then on. */
+static void
+match_view (TocsinMatcher *self, guint32 event, GArray *matches)
+{
+  self->generation++;
+  g_array_set_size (self->candidates, 0);
+  sigma_literals_scan (self->literals, self->view.folded->str, self->view.folded->len, on_literal,
+                       self);
+  for (guint i = 0; i < self->bucket->always->len; i++)
+    add_candidate (self, g_array_index (self->bucket->always, guint32, i));
+  g_array_sort (self->candidates, compare_indexes);
+  for (guint i = 0; i < self->candidates->len; i++)
+    {
+      guint32 index = g_array_index (self->candidates, guint32, i);
+      const TocsinRule *rule = g_ptr_array_index (self->rules->rules, index);
+      gboolean is_over_limit = FALSE;
+      gboolean holds = node_holds (self, rule->condition, &is_over_limit);
+      TocsinMatch match = { .event = event, .rule = index };
+
+      self->stopped[index] |= is_over_limit;
+      if (holds && !is_over_limit)
+        g_array_append_val (matches, match);
+    }
+}
+
+/**
+ * tocsin_matcher_match:
+ * @self: a matcher
+ * @batch: events
+ * @matches: (element-type TocsinMatch): where to append what was found, by event
+ *
+ * Evaluates all rules on all events of a batch.
+ */
+void
+tocsin_matcher_match (TocsinMatcher *self, const TocsinBatch *batch, GArray *matches)
+{
+  sigma_event_view_begin_batch (&self->view, batch);
+  for (guint32 i = 0; i < batch->n_events; i++)
+    {
+      const TocsinEvent *event = &batch->events[i];
+
+      self->bucket = find_bucket (self, batch, event);
+      if (self->bucket->is_empty)
+        continue;
+      for (guint j = 0; j < self->bucket->n_views; j++)
+        {
+          int view = self->bucket->views[j];
+
+          self->present_view = (guint8) (j + 1);
+          sigma_event_view_set (&self->view, event, view >= 0 ? &sigma_views[view] : NULL);
+          match_view (self, i, matches);
+        }
+    }
+}

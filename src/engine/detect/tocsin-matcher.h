@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/tocsin-batch.h"
+#include "detect/tocsin-rule.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TocsinMatch:
+ * @event: index of the event in its batch
+ * @rule: index of the rule in its set
+ *
+ * A rule matched an event.
+ */
+typedef struct
+{
+  guint32 event;
+  guint32 rule;
+} TocsinMatch;
+
+/**
+ * TocsinMatcher:
+ *
+ * All rules of a set at once, for the events of one thread. Several matchers may
+ * share a set, which must not change meanwhile.
+ */
+typedef struct _TocsinMatcher TocsinMatcher;
+
+TocsinMatcher *tocsin_matcher_new (const TocsinRuleSet *rules);
+void tocsin_matcher_free (TocsinMatcher *self);
+void tocsin_matcher_match (TocsinMatcher *self, const TocsinBatch *batch, GArray *matches);
+gboolean tocsin_matcher_is_stopped (const TocsinMatcher *self, guint32 rule);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinMatcher, tocsin_matcher_free)
+
+G_END_DECLS
