@@ -37,21 +37,6 @@ rule_free (TocsinRule *self)
 }
 
 /**
- * tocsin_rule_fault_free:
- * @self: (transfer full) (nullable): a fault
- */
-void
-tocsin_rule_fault_free (TocsinRuleFault *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->path);
-  g_free (self->rule_id);
-  g_free (self->message);
-  g_free (self);
-}
-
-/**
  * tocsin_rule_set_new:
  *
  * Returns: (transfer full): a set without rules
@@ -259,13 +244,7 @@ add_rule (TocsinRuleSet *self, const char *path, const SigmaYaml *document, GPtr
 
   if (condition == NULL)
     {
-      TocsinRuleFault *fault = g_new0 (TocsinRuleFault, 1);
-
-      fault->path = g_strdup (path);
-      fault->rule_id = g_strdup (id != NULL ? id : "");
-      fault->message = g_strdup (error->message);
-      fault->is_unsupported = error->code == TOCSIN_ERROR_FAILED;
-      g_ptr_array_add (faults, fault);
+      g_ptr_array_add (faults, tocsin_rule_fault_new (path, id, error));
       return;
     }
   rule = g_new0 (TocsinRule, 1);
@@ -333,12 +312,7 @@ tocsin_rule_set_add_text (TocsinRuleSet *self, const char *path, const char *tex
 
   if (file == NULL)
     {
-      TocsinRuleFault *fault = g_new0 (TocsinRuleFault, 1);
-
-      fault->path = g_strdup (path);
-      fault->rule_id = g_strdup ("");
-      fault->message = g_strdup (error->message);
-      g_ptr_array_add (faults, fault);
+      g_ptr_array_add (faults, tocsin_rule_fault_new (path, NULL, error));
       return;
     }
   add_documents (self, path, file, faults);

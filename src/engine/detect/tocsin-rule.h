@@ -51,7 +51,9 @@ typedef struct
  * TocsinRuleFault:
  * @path: the file
  * @rule_id: the rule's id, or ""
- * @message: line, column and what is wrong
+ * @line: where in it, from 1, or 0
+ * @column: where in the line, from 1, or 0
+ * @message: what is wrong, and what was expected
  * @is_unsupported: the rule is well-formed, but cannot be evaluated exactly
  *
  * Why a document could not be loaded.
@@ -60,6 +62,8 @@ typedef struct
 {
   char *path;
   char *rule_id;
+  guint line;
+  guint column;
   char *message;
   gboolean is_unsupported;
 } TocsinRuleFault;
@@ -80,6 +84,7 @@ void tocsin_rule_set_add_text (TocsinRuleSet *self, const char *path, const char
 guint tocsin_rule_set_get_n_rules (const TocsinRuleSet *self);
 const TocsinRule *tocsin_rule_set_get_rule (const TocsinRuleSet *self, guint index);
 const char *tocsin_level_get_name (TocsinLevel level);
+TocsinRuleFault *tocsin_rule_fault_new (const char *path, const char *rule_id, const GError *error);
 void tocsin_rule_fault_free (TocsinRuleFault *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinRuleSet, tocsin_rule_set_free)
