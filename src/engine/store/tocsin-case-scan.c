@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/tocsin-case-scan.h"
+
+#include "store/store-private.h"
+
+static gboolean
+scan_row (sqlite3_stmt *statement, TocsinBatchFunc func, gpointer user_data, GError **error)
+{
+  g_autoptr (GBytes) hot = store_column_bytes (statement, 3);
+  g_autoptr (GBytes) cold = store_column_bytes (statement, 4);
+  g_autoptr (GBytes) text = store_column_bytes (statement, 5);
+  const TocsinSegment segment = {
+    .n_events = (guint32) sqlite3_column_int64 (statement, 2),
+    .hot = hot,
+    .cold = cold,
+    .text = text,
+  };
+  g_autoptr (TocsinBatch) batch = NULL;
+
+  if (segment.n_events == 0)
+    return TRUE;
+  batch = tocsin_segment_decode (&segment, TOCSIN_SEGMENT_ALL, error);
+  return batch != NULL
+         && func (batch, sqlite3_column_int64 (statement, 1), sqlite3_column_int64 (statement, 0),
+                  user_data, error);
+}
+
+/**
+ * tocsin_case_scan:
+ * @self: a case open for reading
+ * @part: which part of it, from 0
+ * @n_parts: parts that it is divided into, each read by a thread with a case of its own
+ * @func: takes the segments
+ * @user_data: for @func
+ * @error: return location
+ *
+ * Reads all events of a case, or every @n_parts-th segment, in the order of their ids.
+ *
+ * Returns: whether all were read
+ */
+gboolean
+tocsin_case_scan (TocsinCase *self, guint part, guint n_parts, TocsinBatchFunc func,
+                  gpointer user_data, GError **error)
+{
+  static const char sql[]
+      = "SELECT source_id, first_event_id, n_events, hot, cold, data FROM segment "
+        "JOIN segment_text ON segment_id = segment.id WHERE segment.id % ?1 = ?2 "
+        "ORDER BY segment.id";
+  sqlite3_stmt *statement = case_prepare (self, sql, error);
+  gboolean has_row = statement != NULL, ok = statement != NULL;
+
+  if (!ok)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, n_parts);
+  sqlite3_bind_int64 (statement, 2, part);
+  while (ok && (ok = case_step (self, statement, &has_row, error)) && has_row)
+    ok = scan_row (statement, func, user_data, error);
+  sqlite3_reset (statement);
+  return ok;
+}
