@@ -5,6 +5,7 @@
 #include <pcre2.h>
 
 #include "detect/detect-private.h"
+#include "detect/tocsin-correlation.h"
 #include "detect/tocsin-rule.h"
 
 G_BEGIN_DECLS
@@ -98,6 +99,10 @@ struct _TocsinRuleSet
   GHashTable *test_index;   /* key text → index + 1 */
   GPtrArray *nodes;         /* all, owned */
   GHashTable *placeholders; /* name → GStrv */
+  GPtrArray *correlations;  /* TocsinCorrelation: after finish, what one refers to is before it */
+  GPtrArray *pending;       /* SigmaPending: whose references are not resolved yet */
+  GPtrArray *filters;       /* SigmaFilter: not applied yet */
+  guint n_documents[TOCSIN_N_DOCUMENT_KINDS];
 };
 
 guint32 sigma_set_intern_field (TocsinRuleSet *self, const char *name);
@@ -118,7 +123,84 @@ typedef struct
   SigmaNode *node;
 } SigmaDetection;
 
+/* What follows `|` in a condition (sigma.md S10). */
+typedef struct
+{
+  TocsinCorrelationType type;
+  char *field; /* or NULL */
+  char **group_by;
+  TocsinComparison comparison;
+  SigmaNode *near; /* of NEAR: a test of it is a place in the detections */
+} SigmaAggregation;
+
 SigmaNode *sigma_condition_compile (TocsinRuleSet *set, const SigmaYaml *condition,
-                                    GArray *detections, GError **error);
+                                    GArray *detections, SigmaAggregation *aggregation,
+                                    GError **error);
+void sigma_aggregation_clear (SigmaAggregation *self);
+gboolean sigma_aggregation_parse (SigmaAggregation *self, char **tokens, const SigmaYaml *place,
+                                  GError **error);
+gboolean sigma_compile_detections (TocsinRuleSet *self, const SigmaYaml *detection,
+                                   gboolean is_filter, GArray *detections, GError **error);
+
+/* ---- Correlations, baselines and filters on their way to tocsin_rule_set_finish() ---- */
+
+/* The name of a rule or correlation, and where it stands. */
+typedef struct
+{
+  char *text;
+  guint line;
+  guint column;
+} SigmaReference;
+
+/* `aliases`: in @rule, @name is @field. */
+typedef struct
+{
+  char *name;
+  SigmaReference rule;
+  char *field;
+} SigmaFieldAlias;
+
+typedef struct
+{
+  TocsinCorrelation *correlation;
+  GArray *references; /* SigmaReference */
+  GArray *aliases;    /* SigmaFieldAlias */
+  SigmaReference expression;
+  guint state; /* while references are resolved */
+} SigmaPending;
+
+typedef struct
+{
+  char *path;
+  char *id;
+  char *product;
+  char *category;
+  char *service;
+  gboolean is_for_all;
+  GArray *references; /* SigmaReference */
+  SigmaNode *condition;
+} SigmaFilter;
+
+void sigma_reference_clear (SigmaReference *self);
+GArray *sigma_reference_array_new (void);
+void sigma_reference_add (GArray *references, const SigmaYaml *node);
+gboolean sigma_read_references (GArray *references, const SigmaYaml *list, GError **error);
+SigmaPending *sigma_pending_new (void);
+void sigma_pending_free (SigmaPending *self);
+void sigma_filter_free (SigmaFilter *self);
+void sigma_correlation_free (TocsinCorrelation *self);
+gboolean sigma_parse_timespan (const char *text, gint64 *timespan);
+SigmaPending *sigma_correlation_parse (const SigmaYaml *body, GError **error);
+SigmaPending *sigma_baseline_parse (const SigmaYaml *body, GError **error);
+SigmaFilter *sigma_filter_compile (TocsinRuleSet *set, const SigmaYaml *document, GError **error);
+SigmaPending *sigma_aggregation_to_correlation (TocsinRuleSet *set, const TocsinRule *rule,
+                                                guint32 index, const SigmaAggregation *aggregation,
+                                                GArray *detections, const char *timeframe);
+const SigmaNode *sigma_rule_restrict (TocsinRuleSet *self, const TocsinRule *rule,
+                                      const SigmaNode *condition);
+TocsinRule *sigma_rule_dup_part (const TocsinRule *rule, const SigmaNode *condition);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SigmaPending, sigma_pending_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SigmaFilter, sigma_filter_free)
 
 G_END_DECLS

@@ -12,6 +12,7 @@ typedef struct
   TocsinRuleSet *set;
   const SigmaYaml *place; /* for errors */
   GArray *detections;
+  SigmaAggregation *aggregation; /* or NULL: where none may stand */
   char **tokens;
   guint at;
   guint depth;
@@ -202,11 +203,61 @@ parse_or (Parser *self, GError **error)
   return node->n_children == 1 ? node->children[0] : node;
 }
 
+/* `near a and not b`: an expression over the places of detections. */
+static gboolean
+parse_near (Parser *self, GError **error)
+{
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (SigmaDetection));
+  GArray *detections = self->detections;
+
+  for (guint i = 0; i < detections->len; i++)
+    {
+      SigmaDetection place = { .name = g_array_index (detections, SigmaDetection, i).name };
+
+      place.node = sigma_node_new_test (self->set, i);
+      g_array_append_val (places, place);
+    }
+  self->detections = places;
+  self->aggregation->type = TOCSIN_CORRELATION_NEAR;
+  self->aggregation->near = parse_or (self, error);
+  self->detections = detections;
+  return self->aggregation->near != NULL;
+}
+
+/* What is left after a condition: nothing, or an aggregation. */
+static gboolean
+parse_rest (Parser *self, GError **error)
+{
+  const char *token = self->tokens[self->at];
+
+  if (token == NULL)
+    return TRUE;
+  if (strcmp (token, "|") == 0 && self->aggregation == NULL)
+    sigma_yaml_set_error (error, self->place, "an aggregation (“|”) cannot stand here");
+  else if (take (self, "|") && !take (self, "near"))
+    return sigma_aggregation_parse (self->aggregation, self->tokens + self->at, self->place, error);
+  else if (strcmp (token, "|") == 0)
+    {
+      if (!parse_near (self, error))
+        return FALSE;
+      if (self->tokens[self->at] == NULL)
+        return TRUE;
+      sigma_yaml_set_error (error, self->place, "“%s” is not expected here",
+                            self->tokens[self->at]);
+    }
+  else
+    sigma_yaml_set_error (error, self->place, "“%s” is not expected here; “and” or “or” would be",
+                          token);
+  return FALSE;
+}
+
 static SigmaNode *
-parse_one (TocsinRuleSet *set, const SigmaYaml *condition, GArray *detections, GError **error)
+parse_one (TocsinRuleSet *set, const SigmaYaml *condition, GArray *detections,
+           SigmaAggregation *aggregation, GError **error)
 {
   g_auto (GStrv) tokens = NULL;
-  Parser parser = { .set = set, .place = condition, .detections = detections };
+  Parser parser
+      = { .set = set, .place = condition, .detections = detections, .aggregation = aggregation };
   SigmaNode *node;
 
   if (condition->kind != SIGMA_YAML_SCALAR)
@@ -216,31 +267,24 @@ parse_one (TocsinRuleSet *set, const SigmaYaml *condition, GArray *detections, G
     }
   parser.tokens = tokens = split_tokens (condition->text);
   node = parse_or (&parser, error);
-  if (node == NULL || tokens[parser.at] == NULL)
-    return node;
-  if (strcmp (tokens[parser.at], "|") == 0)
-    sigma_yaml_set_error (error, condition,
-                          "“|” aggregates events, which a rule for single events cannot");
-  else
-    sigma_yaml_set_error (error, condition, "“%s” is not expected here; “and” or “or” would be",
-                          tokens[parser.at]);
-  return NULL;
+  return node != NULL && parse_rest (&parser, error) ? node : NULL;
 }
 
-/* A condition, or a list of them, any of which may hold. */
+/* A condition, or a list of them, any of which may hold. @aggregation, if given,
+ * receives what follows a bar. */
 SigmaNode *
 sigma_condition_compile (TocsinRuleSet *set, const SigmaYaml *condition, GArray *detections,
-                         GError **error)
+                         SigmaAggregation *aggregation, GError **error)
 {
   SigmaNode *node;
 
   if (condition->kind != SIGMA_YAML_LIST)
-    return parse_one (set, condition, detections, error);
+    return parse_one (set, condition, detections, aggregation, error);
   node = sigma_node_new (set, SIGMA_NODE_OR);
   for (guint i = 0; i < condition->items->len; i++)
     {
       SigmaNode *child
-          = parse_one (set, g_ptr_array_index (condition->items, i), detections, error);
+          = parse_one (set, g_ptr_array_index (condition->items, i), detections, NULL, error);
 
       if (child == NULL)
         return NULL;

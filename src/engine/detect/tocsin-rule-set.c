@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "core/tocsin-error.h"
 #include "detect/logsource-private.h"
 #include "detect/rule-private.h"
 
@@ -33,6 +32,7 @@ rule_free (TocsinRule *self)
   g_free (self->service);
   g_strfreev (self->tags);
   g_free (self->path);
+  g_free (self->name);
   g_free (self);
 }
 
@@ -52,6 +52,9 @@ tocsin_rule_set_new (void)
   self->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) node_free);
   self->field_index = g_hash_table_new (g_str_hash, g_str_equal);
   self->test_index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->correlations = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_correlation_free);
+  self->pending = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_pending_free);
+  self->filters = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_filter_free);
   self->placeholders
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_strfreev);
   return self;
@@ -73,6 +76,9 @@ tocsin_rule_set_free (TocsinRuleSet *self)
   g_ptr_array_unref (self->nodes);
   g_hash_table_unref (self->test_index);
   g_hash_table_unref (self->placeholders);
+  g_ptr_array_unref (self->correlations);
+  g_ptr_array_unref (self->pending);
+  g_ptr_array_unref (self->filters);
   g_free (self);
 }
 
@@ -158,18 +164,25 @@ dup_list (const SigmaYaml *list)
   return g_strv_builder_end (builder);
 }
 
-/* Compiles every detection except the condition itself. */
 static gboolean
-compile_detections (TocsinRuleSet *self, const SigmaYaml *detection, GArray *detections,
-                    GError **error)
+is_detection (const SigmaYaml *key, gboolean is_filter)
+{
+  return key->kind == SIGMA_YAML_SCALAR && strcmp (key->text, "condition") != 0
+         && strcmp (key->text, "timeframe") != 0
+         && (!is_filter || strcmp (key->text, "rules") != 0);
+}
+
+/* Compiles every detection of a rule or filter except the condition itself. */
+gboolean
+sigma_compile_detections (TocsinRuleSet *self, const SigmaYaml *detection, gboolean is_filter,
+                          GArray *detections, GError **error)
 {
   for (guint i = 0; i + 1 < detection->items->len; i += 2)
     {
       const SigmaYaml *key = g_ptr_array_index (detection->items, i);
       SigmaDetection compiled = { .name = key->text };
 
-      if (key->kind != SIGMA_YAML_SCALAR || strcmp (key->text, "condition") == 0
-          || strcmp (key->text, "timeframe") == 0)
+      if (!is_detection (key, is_filter))
         continue;
       compiled.node
           = sigma_detection_compile (self, g_ptr_array_index (detection->items, i + 1), error);
@@ -183,13 +196,38 @@ compile_detections (TocsinRuleSet *self, const SigmaYaml *detection, GArray *det
   return FALSE;
 }
 
+/* A rule on its way through the compiler. */
+typedef struct
+{
+  GArray *detections;
+  SigmaAggregation aggregation;
+  gboolean has_aggregation;
+  const char *timeframe;
+} Compilation;
+
+static gboolean
+check_timeframe (Compilation *self, const SigmaYaml *detection, GError **error)
+{
+  const SigmaYaml *node = sigma_yaml_get (detection, "timeframe");
+  gint64 timespan;
+
+  self->has_aggregation = self->aggregation.near != NULL || self->aggregation.group_by != NULL;
+  self->timeframe = sigma_yaml_get_text (detection, "timeframe");
+  if (node == NULL || !self->has_aggregation
+      || (self->timeframe != NULL && sigma_parse_timespan (self->timeframe, &timespan)))
+    return TRUE;
+  sigma_yaml_set_error (error, node, "“timeframe” must be a number and one of s, m, h, d");
+  return FALSE;
+}
+
 static const SigmaNode *
-compile_rule (TocsinRuleSet *self, const SigmaYaml *document, GError **error)
+compile_rule (TocsinRuleSet *self, const SigmaYaml *document, Compilation *compilation,
+              GError **error)
 {
   const SigmaYaml *detection = sigma_yaml_get (document, "detection");
   const SigmaYaml *condition = sigma_yaml_get (detection, "condition");
   const SigmaYaml *logsource = sigma_yaml_get (document, "logsource");
-  g_autoptr (GArray) detections = g_array_new (FALSE, FALSE, sizeof (SigmaDetection));
+  const SigmaNode *node = NULL;
 
   if (logsource == NULL || logsource->kind != SIGMA_YAML_MAP)
     sigma_yaml_set_error (error, document, "the rule has no “logsource”");
@@ -197,15 +235,16 @@ compile_rule (TocsinRuleSet *self, const SigmaYaml *document, GError **error)
     sigma_yaml_set_error (error, document, "the rule has no “detection”");
   else if (condition == NULL)
     sigma_yaml_set_error (error, detection, "“detection” has no “condition”");
-  else if (compile_detections (self, detection, detections, error))
-    return sigma_condition_compile (self, condition, detections, error);
-  return NULL;
+  else if (sigma_compile_detections (self, detection, FALSE, compilation->detections, error))
+    node = sigma_condition_compile (self, condition, compilation->detections,
+                                    &compilation->aggregation, error);
+  return node != NULL && check_timeframe (compilation, detection, error) ? node : NULL;
 }
 
 /* Categories of registry events say which kinds of event they mean (S13.3): an
  * item that the condition is joined with. */
-static const SigmaNode *
-restrict_to_event_types (TocsinRuleSet *self, const TocsinRule *rule, const SigmaNode *condition)
+const SigmaNode *
+sigma_rule_restrict (TocsinRuleSet *self, const TocsinRule *rule, const SigmaNode *condition)
 {
   const char *const *types = sigma_logsource_get_event_types (rule->product, rule->category);
   SigmaNode *node, *any;
@@ -226,30 +265,32 @@ restrict_to_event_types (TocsinRuleSet *self, const TocsinRule *rule, const Sigm
   return node;
 }
 
+/* `tocsin: {count: attempts}` */
+static gboolean
+counts_attempts (const SigmaYaml *document)
+{
+  return g_strcmp0 (sigma_yaml_get_text (sigma_yaml_get (document, "tocsin"), "count"), "attempts")
+         == 0;
+}
+
 static char *
 dup_text (const SigmaYaml *map, const char *key)
 {
   return g_strdup (sigma_yaml_get_text (map, key));
 }
 
-static void
-add_rule (TocsinRuleSet *self, const char *path, const SigmaYaml *document, GPtrArray *faults)
+static TocsinRule *
+rule_new (TocsinRuleSet *self, const char *path, const SigmaYaml *document,
+          const SigmaNode *condition)
 {
-  g_autoptr (GError) error = NULL;
   const SigmaYaml *logsource = sigma_yaml_get (document, "logsource");
   const char *title = sigma_yaml_get_text (document, "title");
   const char *id = sigma_yaml_get_text (document, "id");
-  const SigmaNode *condition = compile_rule (self, document, &error);
-  TocsinRule *rule;
+  TocsinRule *rule = g_new0 (TocsinRule, 1);
 
-  if (condition == NULL)
-    {
-      g_ptr_array_add (faults, tocsin_rule_fault_new (path, id, error));
-      return;
-    }
-  rule = g_new0 (TocsinRule, 1);
   rule->title = g_strdup (title != NULL ? title : "");
   rule->id = g_strdup (id != NULL ? id : rule->title);
+  rule->name = dup_text (document, "name");
   rule->description = dup_text (document, "description");
   rule->level = parse_level (sigma_yaml_get_text (document, "level"));
   rule->product = dup_text (logsource, "product");
@@ -258,8 +299,99 @@ add_rule (TocsinRuleSet *self, const char *path, const SigmaYaml *document, GPtr
   rule->tags = dup_list (sigma_yaml_get (document, "tags"));
   rule->path = g_strdup (path);
   rule->line = document->line;
-  rule->condition = restrict_to_event_types (self, rule, condition);
-  g_ptr_array_add (self->rules, rule);
+  rule->counts_attempts = counts_attempts (document);
+  rule->condition = sigma_rule_restrict (self, rule, condition);
+  return rule;
+}
+
+static void
+add_rule (TocsinRuleSet *self, const char *path, const SigmaYaml *document, GPtrArray *faults)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) detections = g_array_new (FALSE, FALSE, sizeof (SigmaDetection));
+  Compilation compilation = { .detections = detections };
+  const SigmaNode *condition = compile_rule (self, document, &compilation, &error);
+
+  if (condition == NULL)
+    g_ptr_array_add (faults,
+                     tocsin_rule_fault_new (path, sigma_yaml_get_text (document, "id"), error));
+  else
+    {
+      TocsinRule *rule = rule_new (self, path, document, condition);
+      guint32 index = self->rules->len;
+
+      g_ptr_array_add (self->rules, rule);
+      self->n_documents[TOCSIN_DOCUMENT_RULE]++;
+      if (compilation.has_aggregation)
+        g_ptr_array_add (self->pending, sigma_aggregation_to_correlation (
+                                            self, rule, index, &compilation.aggregation, detections,
+                                            compilation.timeframe));
+    }
+  sigma_aggregation_clear (&compilation.aggregation);
+}
+
+/* A correlation or, with the key `baseline`, a baseline rule. */
+static void
+add_correlation (TocsinRuleSet *self, const char *path, const SigmaYaml *document,
+                 gboolean is_baseline, GPtrArray *faults)
+{
+  g_autoptr (GError) error = NULL;
+  const SigmaYaml *body = sigma_yaml_get (document, is_baseline ? "baseline" : "correlation");
+  const char *title = sigma_yaml_get_text (document, "title");
+  const char *id = sigma_yaml_get_text (document, "id");
+  SigmaPending *pending
+      = is_baseline ? sigma_baseline_parse (body, &error) : sigma_correlation_parse (body, &error);
+  TocsinCorrelation *correlation;
+
+  if (pending == NULL)
+    {
+      g_ptr_array_add (faults, tocsin_rule_fault_new (path, id, error));
+      return;
+    }
+  correlation = pending->correlation;
+  correlation->title = g_strdup (title != NULL ? title : "");
+  correlation->id = g_strdup (id != NULL ? id : correlation->title);
+  correlation->name = dup_text (document, "name");
+  correlation->description = dup_text (document, "description");
+  correlation->level = parse_level (sigma_yaml_get_text (document, "level"));
+  correlation->tags = dup_list (sigma_yaml_get (document, "tags"));
+  correlation->path = g_strdup (path);
+  correlation->line = document->line;
+  correlation->counts_attempts = counts_attempts (document);
+  correlation->generate = g_strcmp0 (sigma_yaml_get_text (body, "generate"), "true") == 0
+                          || g_strcmp0 (sigma_yaml_get_text (document, "generate"), "true") == 0;
+  g_ptr_array_add (self->pending, pending);
+  self->n_documents[is_baseline ? TOCSIN_DOCUMENT_BASELINE : TOCSIN_DOCUMENT_CORRELATION]++;
+}
+
+static void
+add_filter (TocsinRuleSet *self, const char *path, const SigmaYaml *document, GPtrArray *faults)
+{
+  g_autoptr (GError) error = NULL;
+  SigmaFilter *filter = sigma_filter_compile (self, document, &error);
+
+  if (filter == NULL)
+    {
+      g_ptr_array_add (faults,
+                       tocsin_rule_fault_new (path, sigma_yaml_get_text (document, "id"), error));
+      return;
+    }
+  filter->path = g_strdup (path);
+  g_ptr_array_add (self->filters, filter);
+  self->n_documents[TOCSIN_DOCUMENT_FILTER]++;
+}
+
+static void
+add_document (TocsinRuleSet *self, const char *path, const SigmaYaml *document, GPtrArray *faults)
+{
+  if (sigma_yaml_get (document, "correlation") != NULL)
+    add_correlation (self, path, document, FALSE, faults);
+  else if (sigma_yaml_get (document, "baseline") != NULL)
+    add_correlation (self, path, document, TRUE, faults);
+  else if (sigma_yaml_get (document, "filter") != NULL)
+    add_filter (self, path, document, faults);
+  else
+    add_rule (self, path, document, faults);
 }
 
 /* The documents of a file, one after the other: S2.2 and S2.3. */
@@ -288,7 +420,7 @@ add_documents (TocsinRuleSet *self, const char *path, SigmaYamlFile *file, GPtrA
       else if (global != NULL)
         document = sigma_yaml_merge (file, global, document);
       previous = document;
-      add_rule (self, path, document, faults);
+      add_document (self, path, document, faults);
     }
 }
 
@@ -301,7 +433,8 @@ add_documents (TocsinRuleSet *self, const char *path, SigmaYamlFile *file, GPtrA
  * @faults: (element-type TocsinRuleFault): where to add what could not be loaded
  *
  * Loads and compiles the rules in @text. A rule that cannot be evaluated exactly is
- * left out and named in @faults; the others are added.
+ * left out and named in @faults; the others are added. Correlations and filters wait for
+ * tocsin_rule_set_finish().
  */
 void
 tocsin_rule_set_add_text (TocsinRuleSet *self, const char *path, const char *text, gsize length,

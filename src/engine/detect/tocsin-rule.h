@@ -29,6 +29,12 @@ typedef enum
  * @path: file that it was read from
  * @line: where it begins there
  * @condition: what an event must fulfil
+ * @name: the name by which correlations refer to it, or %NULL
+ * @is_silent: raises no alert of its own: a correlation or baseline that does
+ *   not say `generate: true` refers to it
+ * @is_part: one detection of another rule (after `near`), not a rule of its own
+ * @counts_attempts: windows over it count acts (an event's `repeat`, 0 for a
+ *   companion line), not events: `tocsin: {count: attempts}`
  *
  * A Sigma rule that looks at single events.
  */
@@ -45,6 +51,10 @@ typedef struct
   char *path;
   guint line;
   const SigmaNode *condition;
+  char *name;
+  gboolean is_silent;
+  gboolean is_part;
+  gboolean counts_attempts;
 } TocsinRule;
 
 /**
@@ -69,6 +79,24 @@ typedef struct
 } TocsinRuleFault;
 
 /**
+ * TocsinDocumentKind:
+ * @TOCSIN_DOCUMENT_RULE: a rule for single events, also one with an aggregation
+ * @TOCSIN_DOCUMENT_CORRELATION: a correlation
+ * @TOCSIN_DOCUMENT_BASELINE: a baseline rule
+ * @TOCSIN_DOCUMENT_FILTER: a filter
+ *
+ * What a document of a rule file is.
+ */
+typedef enum
+{
+  TOCSIN_DOCUMENT_RULE,
+  TOCSIN_DOCUMENT_CORRELATION,
+  TOCSIN_DOCUMENT_BASELINE,
+  TOCSIN_DOCUMENT_FILTER,
+  TOCSIN_N_DOCUMENT_KINDS,
+} TocsinDocumentKind;
+
+/**
  * TocsinRuleSet:
  *
  * Rules, loaded and compiled, with what they share.
@@ -81,6 +109,8 @@ void tocsin_rule_set_set_placeholder (TocsinRuleSet *self, const char *name,
                                       const char *const *values);
 void tocsin_rule_set_add_text (TocsinRuleSet *self, const char *path, const char *text,
                                gsize length, GPtrArray *faults);
+void tocsin_rule_set_finish (TocsinRuleSet *self, GPtrArray *faults);
+guint tocsin_rule_set_get_n_documents (const TocsinRuleSet *self, TocsinDocumentKind kind);
 guint tocsin_rule_set_get_n_rules (const TocsinRuleSet *self);
 const TocsinRule *tocsin_rule_set_get_rule (const TocsinRuleSet *self, guint index);
 const char *tocsin_level_get_name (TocsinLevel level);

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Takes the values that correlations need out of events that rules matched. */
+#include <string.h>
+
+#include "core/tocsin-event.h"
+#include "detect/correlator-private.h"
+#include "detect/matcher-private.h"
+
+typedef struct
+{
+  const TocsinBatch *batch;
+  const TocsinEvent *event;
+  gboolean is_windows;
+  GString *buffer;
+} Lookup;
+
+/* A field of the record; one of the body before one of the System part. */
+static const TocsinField *
+find_field (const Lookup *self, const char *name)
+{
+  const TocsinField *system = NULL;
+
+  for (guint32 i = 0; i < self->event->n_fields; i++)
+    {
+      const TocsinField *field = &self->batch->fields[self->event->first_field + i];
+
+      if (strcmp (self->batch->names[field->name], name) != 0)
+        continue;
+      if (!field->is_system)
+        return field;
+      if (system == NULL)
+        system = field;
+    }
+  return system;
+}
+
+static int
+find_column (const Lookup *self, const char *name)
+{
+  if (self->is_windows && strcmp (name, "Channel") == 0)
+    return TOCSIN_COLUMN_CHANNEL;
+  if (self->is_windows && strcmp (name, "Computer") == 0)
+    return TOCSIN_COLUMN_HOST;
+  return tocsin_column_find (name, strlen (name));
+}
+
+static guint32
+intern_column (Lookup *self, int column, TocsinRecords *records)
+{
+  if (column < 0)
+    return 0;
+  g_string_truncate (self->buffer, 0);
+  if (!tocsin_event_append_text (self->batch, self->event, (TocsinColumn) column, self->buffer))
+    return 0;
+  return sigma_records_intern (records, self->buffer->str, self->buffer->len);
+}
+
+/* The first value of a field; 0 if the event has none. */
+static guint32
+intern_value (Lookup *self, const char *name, TocsinRecords *records)
+{
+  const TocsinField *field;
+
+  if (self->is_windows && strcmp (name, "EventID") == 0)
+    return intern_column (self, TOCSIN_COLUMN_EVENT_ID, records);
+  if (self->is_windows && strcmp (name, "Provider_Name") == 0)
+    return intern_column (self, TOCSIN_COLUMN_PROVIDER, records);
+  field = find_field (self, name);
+  if (field == NULL)
+    return intern_column (self, find_column (self, name), records);
+  if (field->type == TOCSIN_VALUE_NULL)
+    return 0;
+  return sigma_records_intern (records, tocsin_batch_text (self->batch, field->value),
+                               field->value.length);
+}
+
+/* The same under the name that the field has in events of the rule's category. */
+static guint32
+intern_alias (Lookup *self, const char *category, const char *name, TocsinRecords *records)
+{
+  for (const SigmaView *view = sigma_views; category != NULL && view->category != NULL; view++)
+    for (guint i = 0;
+         g_ascii_strcasecmp (view->category, category) == 0 && view->aliases[i].name != NULL; i++)
+      if (strcmp (view->aliases[i].name, name) == 0)
+        {
+          guint32 value = intern_value (self, view->aliases[i].field, records);
+
+          if (value != 0)
+            return value;
+        }
+  return 0;
+}
+
+static void
+add_record (const TocsinCorrelator *self, Lookup *lookup, SigmaRecord *record,
+            TocsinRecords *records)
+{
+  const TocsinRule *rule = tocsin_rule_set_get_rule (self->rules, record->rule);
+  const GPtrArray *fields = self->rule_plans[record->rule].fields;
+  TocsinSlice attempt = lookup->event->attempt;
+
+  record->first_value = records->values->len;
+  record->n_values = fields->len - 1;
+  if (attempt.length > 0)
+    record->attempt = sigma_records_intern (records, tocsin_batch_text (lookup->batch, attempt),
+                                            attempt.length);
+  for (guint i = 0; i < record->n_values; i++)
+    {
+      const char *name = g_ptr_array_index (fields, i);
+      guint32 value = intern_value (lookup, name, records);
+
+      if (value == 0)
+        value = intern_alias (lookup, rule->category, name, records);
+      g_array_append_val (records->values, value);
+    }
+  g_array_append_val (records->records, *record);
+}
+
+static void
+add_first_time (const TocsinBatch *batch, TocsinRecords *records)
+{
+  for (guint32 i = 0; i < batch->n_events; i++)
+    if (batch->events[i].timestamp != TOCSIN_NO_TIME)
+      tocsin_records_add_time (records, batch->events[i].timestamp);
+}
+
+/**
+ * tocsin_correlator_collect:
+ * @self: a correlator, which threads may share
+ * @batch: events
+ * @first_event: id of the first of them; the others follow
+ * @source: which source they are from
+ * @matches: (element-type TocsinMatch): what tocsin_matcher_match() found in @batch
+ * @records: where to add, of this thread only
+ *
+ * Keeps the matches that correlations look at, with the values that those need: fields
+ * of the source first, then columns of the normalized event by their name or ECS name. An
+ * event without a time is in no window.
+ */
+void
+tocsin_correlator_collect (const TocsinCorrelator *self, const TocsinBatch *batch,
+                           guint64 first_event, guint32 source, const GArray *matches,
+                           TocsinRecords *records)
+{
+  g_autoptr (GString) buffer = g_string_new (NULL);
+  Lookup lookup = { .batch = batch, .buffer = buffer };
+
+  add_first_time (batch, records);
+  for (guint i = 0; i < matches->len; i++)
+    {
+      const TocsinMatch *match = &g_array_index (matches, TocsinMatch, i);
+      const TocsinEvent *event = &batch->events[match->event];
+      SigmaRecord record = { .time = event->timestamp,
+                             .event = first_event + match->event,
+                             .rule = match->rule,
+                             .source = source,
+                             .repeat = event->repeat };
+
+      if (!self->rule_plans[match->rule].is_wanted || event->timestamp == TOCSIN_NO_TIME)
+        continue;
+      lookup.event = event;
+      lookup.is_windows = event->channel.length > 0 || event->provider.length > 0;
+      add_record (self, &lookup, &record, records);
+    }
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "detect/rule-private.h"
+#include "detect/tocsin-correlator.h"
+
+G_BEGIN_DECLS
+
+/* ---- A map of numbers ---- */
+
+typedef struct
+{
+  guint64 *keys;
+  guint32 *values; /* 0: free */
+  guint32 mask;
+  guint32 n;
+} SigmaMap;
+
+void sigma_map_init (SigmaMap *self);
+void sigma_map_clear (SigmaMap *self);
+guint32 *sigma_map_get (SigmaMap *self, guint64 key);
+
+/* ---- Records ---- */
+
+typedef struct
+{
+  gint64 time;
+  guint64 event;
+  guint32 rule;
+  guint32 source;
+  guint32 repeat;
+  guint32 attempt; /* text */
+  guint32 first_value;
+  guint32 n_values;
+} SigmaRecord;
+
+typedef struct
+{
+  gsize offset;
+  guint32 length;
+  guint32 folded; /* text that is this one, folded */
+} SigmaText;
+
+struct _TocsinRecords
+{
+  GArray *records; /* SigmaRecord */
+  GArray *values;  /* guint32: texts; 0: the event has no such field */
+  GArray *texts;   /* SigmaText; the first is no text */
+  GString *bytes;
+  guint32 *slots; /* hash table of texts: text, or 0 */
+  guint32 n_slots;
+  gint64 first; /* earliest time, or G_MAXINT64 */
+};
+
+guint32 sigma_records_get_folded (const TocsinRecords *self, guint32 text);
+guint32 sigma_records_intern (TocsinRecords *self, const char *text, gsize length);
+SigmaRecord *sigma_records_sort (const TocsinRecords *self);
+const char *sigma_records_get_text (const TocsinRecords *self, guint32 text, gsize *length);
+gboolean sigma_records_get_number (const TocsinRecords *self, guint32 text, double *number);
+
+/* ---- The plan ---- */
+
+#define SIGMA_NO_FIELD G_MAXUINT32
+
+typedef struct
+{
+  const TocsinCorrelationMember *member;
+  guint32 canonical; /* the first member that is the same */
+  guint32 *groups;   /* places among the values of the rule, or of the nested correlation */
+  guint32 *fields;
+} SigmaMemberPlan;
+
+typedef struct
+{
+  const TocsinCorrelation *correlation;
+  SigmaMemberPlan *members;
+  guint n_members;
+  guint n_groups;
+  guint n_fields;
+  gboolean is_nested; /* others refer to it */
+} SigmaPlan;
+
+typedef struct
+{
+  gboolean is_wanted;
+  GPtrArray *fields; /* names, NULL-terminated; owned */
+} SigmaRulePlan;
+
+struct _TocsinCorrelator
+{
+  const TocsinRuleSet *rules;
+  SigmaRulePlan *rule_plans;
+  guint n_rules;
+  SigmaPlan *plans;
+  guint n_plans;
+};
+
+/* ---- A run ---- */
+
+/* An event, or the alert of a nested correlation, in the windows of a correlation. */
+typedef struct
+{
+  gint64 time;
+  guint64 event;
+  guint32 group;
+  guint32 member;
+  guint32 weight;
+  guint32 value;  /* value_count: number of the values; else text; 0: none */
+  guint32 origin; /* nested: alert + 1 of the member */
+  guint32 padding;
+} SigmaItem;
+
+/* A window that was met, for the correlations that refer to this one. */
+typedef struct
+{
+  gint64 time;
+  guint64 event;
+  guint32 group;
+  guint32 finding;
+  guint32 weight; /* 1 for the first of a burst */
+  guint32 padding;
+} SigmaAlert;
+
+/* What one correlation makes of the records. */
+typedef struct
+{
+  GPtrArray *findings; /* TocsinFinding; owned by the run */
+  GArray *alerts;      /* SigmaAlert */
+  GArray *group_texts; /* guint32: n_groups texts for each group */
+  guint32 n_groups;
+} SigmaResult;
+
+typedef struct
+{
+  const TocsinCorrelator *correlator;
+  const TocsinRecords *records;
+  SigmaRecord *sorted;
+  guint32 *by_rule;    /* places in `sorted`, by rule */
+  guint32 *rule_start; /* by rule, one more */
+  SigmaResult *results;
+} SigmaRun;
+
+/* The items of one correlation, by group and time. */
+typedef struct
+{
+  const SigmaPlan *plan;
+  guint32 index;
+  SigmaRun *run;
+  SigmaItem *items;
+  guint32 n_items;
+  guint32 *group_start; /* by group, one more */
+  guint32 n_values;     /* value_count: different values */
+  GPtrArray *near_misses;
+} SigmaInput;
+
+void sigma_input_gather (SigmaInput *self);
+void sigma_input_clear (SigmaInput *self);
+char *sigma_input_dup_text (const SigmaInput *self, guint32 text);
+TocsinFinding *sigma_finding_new (const SigmaInput *self, guint32 first, guint32 last);
+void sigma_input_add_alert (const SigmaInput *self, const SigmaItem *item, gboolean is_first);
+void sigma_windows_run (SigmaInput *self);
+void sigma_baseline_run (SigmaInput *self);
+
+/* ---- What a window is measured by ---- */
+
+typedef struct
+{
+  const SigmaInput *input;
+  TocsinCorrelationType type;
+  guint64 weight;
+  guint32 n_values; /* with a number */
+  long double sum;
+  guint32 distinct;
+  guint32 *counts; /* by value, or member */
+  guint32 *tree;   /* Fenwick tree of counts by rank */
+  double *numbers; /* by rank */
+  guint32 *ranks;  /* by text: rank + 1 */
+  guint32 n_ranks;
+  gint64 *starts; /* temporal_ordered: latest start of the first members in order */
+} SigmaMeasure;
+
+void sigma_measure_init (SigmaMeasure *self, const SigmaInput *input);
+void sigma_measure_clear (SigmaMeasure *self);
+void sigma_measure_reset_order (SigmaMeasure *self);
+void sigma_measure_add (SigmaMeasure *self, const SigmaItem *item);
+void sigma_measure_remove (SigmaMeasure *self, const SigmaItem *item);
+double sigma_measure_get (const SigmaMeasure *self);
+gboolean sigma_measure_holds (const SigmaMeasure *self, gint64 window_start);
+gboolean sigma_expression_holds (const SigmaNode *node, const guint32 *counts);
+
+G_END_DECLS

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "detect/tocsin-records.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "detect/correlator-private.h"
+
+/**
+ * tocsin_records_new:
+ *
+ * Returns: (transfer full): no records
+ */
+TocsinRecords *
+tocsin_records_new (void)
+{
+  TocsinRecords *self = g_new0 (TocsinRecords, 1);
+  SigmaText none = { 0 };
+
+  self->records = g_array_new (FALSE, FALSE, sizeof (SigmaRecord));
+  self->values = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->texts = g_array_new (FALSE, FALSE, sizeof (SigmaText));
+  self->bytes = g_string_new (NULL);
+  g_array_append_val (self->texts, none);
+  self->n_slots = 256;
+  self->slots = g_new0 (guint32, self->n_slots);
+  self->first = G_MAXINT64;
+  return self;
+}
+
+/**
+ * tocsin_records_free:
+ * @self: (transfer full) (nullable): records
+ */
+void
+tocsin_records_free (TocsinRecords *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->records);
+  g_array_unref (self->values);
+  g_array_unref (self->texts);
+  g_string_free (self->bytes, TRUE);
+  g_free (self->slots);
+  g_free (self);
+}
+
+/* FNV-1a. */
+static guint32
+hash_text (const char *text, gsize length)
+{
+  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
+
+  for (gsize i = 0; i < length; i++)
+    hash = (hash ^ (guint8) text[i]) * G_GUINT64_CONSTANT (0x100000001b3);
+  return (guint32) (hash ^ (hash >> 32));
+}
+
+const char *
+sigma_records_get_text (const TocsinRecords *self, guint32 text, gsize *length)
+{
+  const SigmaText *found = &g_array_index (self->texts, SigmaText, text);
+
+  *length = found->length;
+  return self->bytes->str + found->offset;
+}
+
+static guint32
+find_slot (const TocsinRecords *self, const char *text, gsize length)
+{
+  guint32 slot = hash_text (text, length) & (self->n_slots - 1);
+
+  for (; self->slots[slot] != 0; slot = (slot + 1) & (self->n_slots - 1))
+    {
+      gsize known_length;
+      const char *known = sigma_records_get_text (self, self->slots[slot], &known_length);
+
+      if (known_length == length && memcmp (known, text, length) == 0)
+        break;
+    }
+  return slot;
+}
+
+static void
+grow_slots (TocsinRecords *self)
+{
+  self->n_slots *= 2;
+  g_free (self->slots);
+  self->slots = g_new0 (guint32, self->n_slots);
+  for (guint32 i = 1; i < self->texts->len; i++)
+    {
+      gsize length;
+      const char *text = sigma_records_get_text (self, i, &length);
+
+      self->slots[find_slot (self, text, length)] = i;
+    }
+}
+
+/* The number of a text, from 1; the same for the same bytes. */
+guint32
+sigma_records_intern (TocsinRecords *self, const char *text, gsize length)
+{
+  guint32 slot = find_slot (self, text, length);
+  guint32 index = self->texts->len, folded_index = index;
+  SigmaText added = { .offset = self->bytes->len, .length = (guint32) length };
+  g_autofree char *folded = NULL;
+  gsize folded_length;
+
+  if (self->slots[slot] != 0)
+    return self->slots[slot];
+  folded = sigma_dup_folded (text, length, &folded_length);
+  g_string_append_len (self->bytes, text, (gssize) length);
+  g_array_append_val (self->texts, added);
+  self->slots[slot] = index;
+  if (self->texts->len * 2 > self->n_slots)
+    grow_slots (self);
+  if (folded_length != length
+      || memcmp (folded, self->bytes->str + added.offset, folded_length) != 0)
+    folded_index = sigma_records_intern (self, folded, folded_length);
+  g_array_index (self->texts, SigmaText, index).folded = folded_index;
+  return index;
+}
+
+/* The number of the same text, folded. */
+guint32
+sigma_records_get_folded (const TocsinRecords *self, guint32 text)
+{
+  return g_array_index (self->texts, SigmaText, text).folded;
+}
+
+/* The value of a decimal number; nothing else is one. */
+gboolean
+sigma_records_get_number (const TocsinRecords *self, guint32 text, double *number)
+{
+  gsize length;
+  const char *bytes = sigma_records_get_text (self, text, &length);
+  char buffer[64], *end;
+
+  if (text == 0 || length == 0 || length >= sizeof buffer)
+    return FALSE;
+  memcpy (buffer, bytes, length);
+  buffer[length] = '\0';
+  if (strspn (buffer, "+-.0123456789eE") != length)
+    return FALSE;
+  *number = g_ascii_strtod (buffer, &end);
+  return end == buffer + length && isfinite (*number);
+}
+
+/**
+ * tocsin_records_add:
+ * @self: records
+ * @record: what to add
+ * @values: (array length=n_values): the values of the fields that
+ *   tocsin_correlator_get_fields() names for its rule, %NULL where the event has none
+ * @n_values: how many
+ *
+ * Adds a record by hand; tocsin_correlator_collect() does it for whole batches.
+ */
+void
+tocsin_records_add (TocsinRecords *self, const TocsinRecord *record, const char *const *values,
+                    guint n_values)
+{
+  SigmaRecord added = { .time = record->time,
+                        .event = record->event,
+                        .rule = record->rule,
+                        .source = record->source,
+                        .repeat = record->repeat,
+                        .first_value = self->values->len,
+                        .n_values = n_values };
+
+  if (record->attempt != NULL && record->attempt[0] != '\0')
+    added.attempt = sigma_records_intern (self, record->attempt, strlen (record->attempt));
+  for (guint i = 0; i < n_values; i++)
+    {
+      guint32 value
+          = values[i] != NULL ? sigma_records_intern (self, values[i], strlen (values[i])) : 0;
+
+      g_array_append_val (self->values, value);
+    }
+  g_array_append_val (self->records, added);
+  tocsin_records_add_time (self, record->time);
+}
+
+/**
+ * tocsin_records_add_time:
+ * @self: records
+ * @time: the time of an event, whether a rule matched it or not
+ *
+ * Tells when the logs began, from which on baselines count quiet time.
+ */
+void
+tocsin_records_add_time (TocsinRecords *self, gint64 time)
+{
+  self->first = MIN (self->first, time);
+}
+
+/**
+ * tocsin_records_append:
+ * @self: records
+ * @other: records of the same correlator, perhaps of another thread
+ *
+ * Adds all of @other.
+ */
+void
+tocsin_records_append (TocsinRecords *self, const TocsinRecords *other)
+{
+  g_autofree guint32 *texts = g_new0 (guint32, other->texts->len);
+  guint32 first_value = self->values->len;
+
+  for (guint32 i = 1; i < other->texts->len; i++)
+    {
+      gsize length;
+      const char *text = sigma_records_get_text (other, i, &length);
+
+      texts[i] = sigma_records_intern (self, text, length);
+    }
+  for (guint i = 0; i < other->values->len; i++)
+    g_array_append_val (self->values, texts[g_array_index (other->values, guint32, i)]);
+  for (guint i = 0; i < other->records->len; i++)
+    {
+      SigmaRecord record = g_array_index (other->records, SigmaRecord, i);
+
+      record.attempt = texts[record.attempt];
+      record.first_value += first_value;
+      g_array_append_val (self->records, record);
+    }
+  tocsin_records_add_time (self, other->first);
+}
+
+/**
+ * tocsin_records_get_length:
+ * @self: records
+ *
+ * Returns: how many there are
+ */
+guint
+tocsin_records_get_length (const TocsinRecords *self)
+{
+  return self->records->len;
+}
+
+static inline gboolean
+is_before (const SigmaRecord *a, const SigmaRecord *b)
+{
+  if (a->time != b->time)
+    return a->time < b->time;
+  return a->event != b->event ? a->event < b->event : a->rule < b->rule;
+}
+
+static void
+merge_runs (const SigmaRecord *from, SigmaRecord *to, gsize left, gsize middle, gsize right)
+{
+  gsize a = left, b = middle;
+
+  for (gsize i = left; i < right; i++)
+    to[i] = b >= right || (a < middle && !is_before (&from[b], &from[a])) ? from[a++] : from[b++];
+}
+
+/* Where the parts of @records that are in order begin; the last is the end. */
+static GArray *
+find_runs (const SigmaRecord *records, gsize n)
+{
+  GArray *runs = g_array_new (FALSE, FALSE, sizeof (gsize));
+
+  for (gsize i = 0; i < n; i++)
+    if (i == 0 || is_before (&records[i], &records[i - 1]))
+      g_array_append_val (runs, i);
+  g_array_append_val (runs, n);
+  return runs;
+}
+
+/* A copy of the records in order of time, then event: natural merge sort, because
+ * sources are in order as a rule. */
+SigmaRecord *
+sigma_records_sort (const TocsinRecords *self)
+{
+  gsize n = self->records->len;
+  SigmaRecord *from = g_new (SigmaRecord, n + 1), *to = NULL;
+  g_autoptr (GArray) runs = NULL;
+
+  if (n > 0)
+    memcpy (from, self->records->data, n * sizeof (SigmaRecord));
+  runs = find_runs (from, n);
+  if (runs->len > 2)
+    to = g_new (SigmaRecord, n + 1);
+  while (runs->len > 2)
+    {
+      gsize *starts = (gsize *) (gpointer) runs->data;
+      guint n_runs = runs->len - 1, kept = 0;
+      SigmaRecord *swap = from;
+
+      for (guint i = 0; i < n_runs; i += 2)
+        {
+          gsize middle = starts[i + 1], right = starts[MIN (i + 2, n_runs)];
+
+          merge_runs (from, to, starts[i], middle, right);
+          starts[kept++] = starts[i];
+        }
+      starts[kept++] = n;
+      g_array_set_size (runs, kept);
+      from = to;
+      to = swap;
+    }
+  g_free (to);
+  return from;
+}
