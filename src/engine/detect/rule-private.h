@@ -110,6 +110,8 @@ guint32 sigma_set_add_test (TocsinRuleSet *self, SigmaTest *test, const char *ke
 SigmaNode *sigma_node_new (TocsinRuleSet *self, SigmaNodeKind kind);
 void sigma_node_add (SigmaNode *self, SigmaNode *child);
 SigmaNode *sigma_node_new_test (TocsinRuleSet *self, guint32 test);
+void sigma_advice_read (TocsinRuleAdvice *self, const SigmaYaml *document);
+void sigma_advice_clear (TocsinRuleAdvice *self);
 void sigma_test_free (SigmaTest *self);
 
 SigmaNode *sigma_item_compile (TocsinRuleSet *set, const SigmaYaml *key, const SigmaYaml *value,

@@ -95,6 +95,7 @@ sigma_correlation_free (TocsinCorrelation *self)
   g_free (self->description);
   g_strfreev (self->tags);
   g_free (self->path);
+  sigma_advice_clear (&self->advice);
   g_array_unref (self->members);
   g_strfreev (self->group_by);
   g_strfreev (self->fields);

@@ -110,6 +110,7 @@ typedef struct
  * @learning: of first_seen: time from an entity's first event before it judges
  * @threshold: of a baseline: deviations, or a multiple of the mean
  * @minimum: of a baseline: nothing below this is unusual
+ * @advice: what to do about its alerts
  *
  * A Sigma correlation or a baseline rule, which looks at many events.
  */
@@ -140,6 +141,7 @@ typedef struct
   gint64 learning;
   double threshold;
   double minimum;
+  TocsinRuleAdvice advice;
 } TocsinCorrelation;
 
 guint tocsin_rule_set_get_n_correlations (const TocsinRuleSet *self);

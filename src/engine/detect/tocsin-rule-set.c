@@ -33,6 +33,7 @@ rule_free (TocsinRule *self)
   g_strfreev (self->tags);
   g_free (self->path);
   g_free (self->name);
+  sigma_advice_clear (&self->advice);
   g_free (self);
 }
 
@@ -140,8 +141,14 @@ tocsin_level_get_name (TocsinLevel level)
   return names[level];
 }
 
-static TocsinLevel
-parse_level (const char *name)
+/**
+ * tocsin_level_parse:
+ * @name: (nullable): a level's name in Sigma
+ *
+ * Returns: the level; medium where there is no such name
+ */
+TocsinLevel
+tocsin_level_parse (const char *name)
 {
   for (int level = TOCSIN_LEVEL_INFORMATIONAL; level <= TOCSIN_LEVEL_CRITICAL; level++)
     if (g_strcmp0 (name, tocsin_level_get_name (level)) == 0)
@@ -292,7 +299,7 @@ rule_new (TocsinRuleSet *self, const char *path, const SigmaYaml *document,
   rule->id = g_strdup (id != NULL ? id : rule->title);
   rule->name = dup_text (document, "name");
   rule->description = dup_text (document, "description");
-  rule->level = parse_level (sigma_yaml_get_text (document, "level"));
+  rule->level = tocsin_level_parse (sigma_yaml_get_text (document, "level"));
   rule->product = dup_text (logsource, "product");
   rule->category = dup_text (logsource, "category");
   rule->service = dup_text (logsource, "service");
@@ -300,6 +307,7 @@ rule_new (TocsinRuleSet *self, const char *path, const SigmaYaml *document,
   rule->path = g_strdup (path);
   rule->line = document->line;
   rule->counts_attempts = counts_attempts (document);
+  sigma_advice_read (&rule->advice, document);
   rule->condition = sigma_rule_restrict (self, rule, condition);
   return rule;
 }
@@ -353,11 +361,12 @@ add_correlation (TocsinRuleSet *self, const char *path, const SigmaYaml *documen
   correlation->id = g_strdup (id != NULL ? id : correlation->title);
   correlation->name = dup_text (document, "name");
   correlation->description = dup_text (document, "description");
-  correlation->level = parse_level (sigma_yaml_get_text (document, "level"));
+  correlation->level = tocsin_level_parse (sigma_yaml_get_text (document, "level"));
   correlation->tags = dup_list (sigma_yaml_get (document, "tags"));
   correlation->path = g_strdup (path);
   correlation->line = document->line;
   correlation->counts_attempts = counts_attempts (document);
+  sigma_advice_read (&correlation->advice, document);
   correlation->generate = g_strcmp0 (sigma_yaml_get_text (body, "generate"), "true") == 0
                           || g_strcmp0 (sigma_yaml_get_text (document, "generate"), "true") == 0;
   g_ptr_array_add (self->pending, pending);

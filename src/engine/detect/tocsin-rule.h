@@ -17,6 +17,22 @@ typedef enum
 } TocsinLevel;
 
 /**
+ * TocsinRuleAdvice:
+ * @alert_type: kind of its alerts, as in the names of exported files; made of the title
+ *   where the rule does not say
+ * @remediation: what to do about it, or %NULL
+ * @playbook: name of the playbook for it, or %NULL
+ *
+ * What Tocsin's own attribute `tocsin:` of a rule or correlation says.
+ */
+typedef struct
+{
+  char *alert_type;
+  char *remediation;
+  char *playbook;
+} TocsinRuleAdvice;
+
+/**
  * TocsinRule:
  * @id: the rule's id, or its title where it has none
  * @title: its title
@@ -35,6 +51,7 @@ typedef enum
  * @is_part: one detection of another rule (after `near`), not a rule of its own
  * @counts_attempts: windows over it count acts (an event's `repeat`, 0 for a
  *   companion line), not events: `tocsin: {count: attempts}`
+ * @advice: what to do about its alerts
  *
  * A Sigma rule that looks at single events.
  */
@@ -55,6 +72,7 @@ typedef struct
   gboolean is_silent;
   gboolean is_part;
   gboolean counts_attempts;
+  TocsinRuleAdvice advice;
 } TocsinRule;
 
 /**
@@ -114,6 +132,7 @@ guint tocsin_rule_set_get_n_documents (const TocsinRuleSet *self, TocsinDocument
 guint tocsin_rule_set_get_n_rules (const TocsinRuleSet *self);
 const TocsinRule *tocsin_rule_set_get_rule (const TocsinRuleSet *self, guint index);
 const char *tocsin_level_get_name (TocsinLevel level);
+TocsinLevel tocsin_level_parse (const char *name);
 TocsinRuleFault *tocsin_rule_fault_new (const char *path, const char *rule_id, const GError *error);
 void tocsin_rule_fault_free (TocsinRuleFault *self);
 
