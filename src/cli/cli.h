@@ -5,7 +5,9 @@
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 
+#include "core/tocsin-alert.h"
 #include "core/tocsin-query.h"
+#include "detect/tocsin-correlation.h"
 #include "export/tocsin-exporter.h"
 #include "pipeline/tocsin-import.h"
 #include "store/tocsin-case.h"
@@ -40,14 +42,18 @@ typedef struct
   CliStatus (*run) (int argc, char **argv);
 } CliCommand;
 
+extern const CliCommand cli_command_alerts;
 extern const CliCommand cli_command_case_info;
 extern const CliCommand cli_command_case_verify;
+extern const CliCommand cli_command_dashboard;
+extern const CliCommand cli_command_detect;
 extern const CliCommand cli_command_events;
 extern const CliCommand cli_command_formats;
 extern const CliCommand cli_command_formats_detect;
 extern const CliCommand cli_command_import;
 extern const CliCommand cli_command_lab;
 extern const CliCommand cli_command_rejects;
+extern const CliCommand cli_command_rules_check;
 extern const CliCommand cli_command_sql;
 
 /* cli-message.c */
@@ -111,6 +117,31 @@ CliStatus cli_summary_print_json (const char *case_path, const TocsinImportSumma
 CliStatus cli_summary_name_problems (const TocsinImportSummary *summary);
 void cli_json_add_time (JsonBuilder *builder, const char *name, gint64 timestamp);
 
+/* cli-rules.c */
+
+/* Rules as a command loads them, and what could not be loaded. */
+typedef struct
+{
+  TocsinRuleSet *rules;
+  GPtrArray *faults;
+  guint n_files;
+} CliRules;
+
+gboolean cli_rules_load (CliRules *self, const char *const *paths, gboolean with_builtin,
+                         const char *placeholders, GError **error);
+void cli_rules_clear (CliRules *self);
+void cli_rules_name_faults (const CliRules *self);
+
+/* cli-alert.c */
+JsonNode *cli_alert_to_json (const TocsinAlert *alert);
+CliStatus cli_alerts_write_files (const GPtrArray *alerts, const char *folder);
+CliStatus cli_alerts_write_table (const GPtrArray *alerts, const TocsinExporter *exporter,
+                                  const char *output_path);
+
+/* command-dashboard.c */
+CliStatus cli_dashboard_print (TocsinCase *opened);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliRules, cli_rules_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliOutput, cli_output_free)
 
 G_END_DECLS

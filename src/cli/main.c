@@ -7,10 +7,13 @@
 
 /* All commands, in the order of the help. */
 static const CliCommand *const commands[] = {
-  &cli_command_lab,         &cli_command_import,  &cli_command_formats, &cli_command_formats_detect,
-  &cli_command_events,      &cli_command_rejects, &cli_command_sql,     &cli_command_case_info,
+  &cli_command_lab,         &cli_command_import,
+  &cli_command_formats,     &cli_command_formats_detect,
+  &cli_command_detect,      &cli_command_events,
+  &cli_command_alerts,      &cli_command_rejects,
+  &cli_command_dashboard,   &cli_command_rules_check,
+  &cli_command_sql,         &cli_command_case_info,
   &cli_command_case_verify,
-
 };
 
 /* How many of the words from @words on the command's name is, 0 if they are not it. */

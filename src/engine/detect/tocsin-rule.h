@@ -128,6 +128,7 @@ void tocsin_rule_set_set_placeholder (TocsinRuleSet *self, const char *name,
 void tocsin_rule_set_add_text (TocsinRuleSet *self, const char *path, const char *text,
                                gsize length, GPtrArray *faults);
 void tocsin_rule_set_finish (TocsinRuleSet *self, GPtrArray *faults);
+GPtrArray *tocsin_rule_set_list_unknown_logsources (const TocsinRuleSet *self);
 guint tocsin_rule_set_get_n_documents (const TocsinRuleSet *self, TocsinDocumentKind kind);
 guint tocsin_rule_set_get_n_rules (const TocsinRuleSet *self);
 const TocsinRule *tocsin_rule_set_get_rule (const TocsinRuleSet *self, guint index);

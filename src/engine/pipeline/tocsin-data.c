@@ -15,13 +15,11 @@
 char *
 tocsin_data_dup_path (const char *name)
 {
-  const char *const folders[]
-      = { g_getenv ("TOCSIN_DATA"), TOCSIN_DATADIR, TOCSIN_SOURCE_DATADIR };
+  const char *const folders[] = { g_getenv ("TOCSIN_DATA"), TOCSIN_DATADIR, TOCSIN_SOURCE_DATADIR };
 
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     {
-      g_autofree char *path
-          = folders[i] != NULL ? g_build_filename (folders[i], name, NULL) : NULL;
+      g_autofree char *path = folders[i] != NULL ? g_build_filename (folders[i], name, NULL) : NULL;
 
       if (path != NULL && g_file_test (path, G_FILE_TEST_EXISTS))
         return g_steal_pointer (&path);

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "cli/cli.h"
+
+static void
+add_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  g_autofree char *valid = g_utf8_make_valid (value, -1);
+
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, valid);
+}
+
+static void
+add_number (JsonBuilder *builder, const char *name, gint64 value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, value);
+}
+
+static void
+add_faults (JsonBuilder *builder, const CliRules *check, gboolean unsupported)
+{
+  json_builder_set_member_name (builder, unsupported ? "unsupported" : "failed");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < check->faults->len; i++)
+    {
+      const TocsinRuleFault *fault = g_ptr_array_index (check->faults, i);
+
+      if ((fault->is_unsupported != FALSE) != unsupported)
+        continue;
+      json_builder_begin_object (builder);
+      add_string (builder, "path", fault->path);
+      add_string (builder, "rule_id", fault->rule_id);
+      if (!unsupported)
+        {
+          add_number (builder, "line", fault->line);
+          add_number (builder, "column", fault->column);
+        }
+      add_string (builder, unsupported ? "reason" : "message", fault->message);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static guint
+get_n_correlations (const TocsinRuleSet *rules)
+{
+  return tocsin_rule_set_get_n_documents (rules, TOCSIN_DOCUMENT_CORRELATION)
+         + tocsin_rule_set_get_n_documents (rules, TOCSIN_DOCUMENT_BASELINE);
+}
+
+static CliStatus
+print_json (const CliRules *check)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (GPtrArray) unknown = tocsin_rule_set_list_unknown_logsources (check->rules);
+
+  json_builder_begin_object (builder);
+  add_number (builder, "files", check->n_files);
+  add_number (builder, "rules",
+              tocsin_rule_set_get_n_documents (check->rules, TOCSIN_DOCUMENT_RULE));
+  add_number (builder, "correlations", get_n_correlations (check->rules));
+  add_number (builder, "filters",
+              tocsin_rule_set_get_n_documents (check->rules, TOCSIN_DOCUMENT_FILTER));
+  add_faults (builder, check, FALSE);
+  add_faults (builder, check, TRUE);
+  json_builder_set_member_name (builder, "unknown_logsources");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < unknown->len; i++)
+    json_builder_add_string_value (builder, g_ptr_array_index (unknown, i));
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  return cli_print_json (builder);
+}
+
+static CliStatus
+print (const CliRules *check)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GPtrArray) unknown = tocsin_rule_set_list_unknown_logsources (check->rules);
+  guint n_unsupported = 0;
+
+  for (guint i = 0; i < check->faults->len; i++)
+    n_unsupported += ((TocsinRuleFault *) g_ptr_array_index (check->faults, i))->is_unsupported;
+  g_string_append_printf (
+      out, _ ("%u files: %u rules, %u correlations and baselines, %u filters\n"), check->n_files,
+      tocsin_rule_set_get_n_documents (check->rules, TOCSIN_DOCUMENT_RULE),
+      get_n_correlations (check->rules),
+      tocsin_rule_set_get_n_documents (check->rules, TOCSIN_DOCUMENT_FILTER));
+  g_string_append_printf (out, _ ("%u could not be loaded, %u of them for want of values\n"),
+                          check->faults->len, n_unsupported);
+  if (unknown->len > 0)
+    {
+      g_ptr_array_add (unknown, NULL);
+      g_autofree char *list = g_strjoinv ("; ", (char **) unknown->pdata);
+
+      g_string_append_printf (out, _ ("No format that is read has these log sources: %s\n"), list);
+    }
+  return cli_print (out->str);
+}
+
+static CliStatus
+run_check (int argc, char **argv)
+{
+  gboolean json = FALSE;
+  g_autofree char *placeholders = NULL;
+  g_auto (GStrv) paths = NULL;
+  g_auto (CliRules) check = { 0 };
+  g_autoptr (GError) error = NULL;
+  CliStatus status;
+  const GOptionEntry entries[] = {
+    { "placeholders", 0, 0, G_OPTION_ARG_FILENAME, &placeholders,
+      N_ ("Values of placeholders: lines “name = value, value”"), "FILE" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print one JSON object"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!cli_parse (&cli_command_rules_check, entries, &argc, &argv))
+    return CLI_USAGE;
+  if (paths == NULL)
+    return cli_misuse (&cli_command_rules_check,
+                       _ ("rules check needs the path of a rule file or folder"));
+  if (!cli_rules_load (&check, (const char *const *) paths, FALSE, placeholders, &error))
+    return cli_fail (error);
+  status = json ? print_json (&check) : print (&check);
+  cli_rules_name_faults (&check);
+  if (status != CLI_DONE)
+    return status;
+  return check.faults->len > 0 ? CLI_INCOMPLETE : CLI_DONE;
+}
+
+const CliCommand cli_command_rules_check = {
+  .name = "rules check",
+  .arguments = "PATH…",
+  .summary = N_ ("Load Sigma rules and name each that is not valid, and why"),
+  .run = run_check,
+};
