@@ -31,10 +31,13 @@ sigma_pattern_free (SigmaPattern *self)
 static void
 add_token (SigmaPattern *self, SigmaTokenKind kind, const char *text, gsize length)
 {
-  SigmaToken token = { kind, kind == SIGMA_TOKEN_TEXT ? g_strndup (text, length) : NULL, length };
+  SigmaToken token = { .kind = kind, .length = length };
 
-  if (kind != SIGMA_TOKEN_TEXT || length > 0)
-    g_array_append_val (self->tokens, token);
+  if (kind == SIGMA_TOKEN_TEXT && length == 0)
+    return;
+  if (kind == SIGMA_TOKEN_TEXT)
+    token.text = g_strndup (text, length);
+  g_array_append_val (self->tokens, token);
 }
 
 /* Escapes and wildcards of sigma.md S3.1. */

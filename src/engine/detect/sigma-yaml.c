@@ -57,13 +57,15 @@ resolve_integer (const char *text)
   gboolean negative = *text == '-';
   const char *digits = text + (*text == '-' || *text == '+');
   g_autofree char *plain = NULL;
+  g_auto (GStrv) parts = NULL;
   guint base = 10;
   char *end;
   guint64 value;
 
   if (!g_ascii_isdigit (*digits))
     return NULL;
-  plain = g_strjoinv ("", g_strsplit (digits, "_", -1));
+  parts = g_strsplit (digits, "_", -1);
+  plain = g_strjoinv ("", parts);
   digits = plain;
   if (digits[0] == '0' && digits[1] != '\0')
     {
