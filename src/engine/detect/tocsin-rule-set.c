@@ -414,6 +414,8 @@ add_documents (TocsinRuleSet *self, const char *path, SigmaYamlFile *file, GPtrA
       SigmaYaml *document = g_ptr_array_index (file->documents, i);
       const char *action = sigma_yaml_get_text (document, "action");
 
+      if (document->kind == SIGMA_YAML_SCALAR && document->scalar == SIGMA_SCALAR_NULL)
+        continue; /* nothing after the last "---" */
       if (g_strcmp0 (action, "global") == 0)
         {
           global = document;
