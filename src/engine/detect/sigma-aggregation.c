@@ -139,16 +139,17 @@ sigma_rule_dup_part (const TocsinRule *rule, const SigmaNode *condition)
 {
   TocsinRule *part = g_new0 (TocsinRule, 1);
 
-  *part = *rule;
   part->id = g_strdup (rule->id);
   part->title = g_strdup (rule->title);
-  part->name = NULL;
   part->description = g_strdup (rule->description);
+  part->level = rule->level;
   part->product = g_strdup (rule->product);
   part->category = g_strdup (rule->category);
   part->service = g_strdup (rule->service);
   part->tags = g_strdupv (rule->tags);
   part->path = g_strdup (rule->path);
+  part->line = rule->line;
+  part->counts_attempts = rule->counts_attempts;
   part->condition = condition;
   part->is_silent = part->is_part = TRUE;
   return part;
