@@ -163,11 +163,28 @@ compare_counts (gconstpointer a, gconstpointer b)
   return strcmp (first->rule_id, second->rule_id);
 }
 
+/* Rules of which only an aggregation counts: a match of theirs says nothing by itself. */
+static gboolean *
+find_aggregated (const TocsinRuleSet *rules)
+{
+  gboolean *aggregated = g_new0 (gboolean, tocsin_rule_set_get_n_rules (rules) + 1);
+
+  for (guint i = 0; i < tocsin_rule_set_get_n_correlations (rules); i++)
+    {
+      const TocsinCorrelation *correlation = tocsin_rule_set_get_correlation (rules, i);
+
+      for (guint j = 0; correlation->is_aggregation && j < correlation->members->len; j++)
+        aggregated[g_array_index (correlation->members, TocsinCorrelationMember, j).index] = TRUE;
+    }
+  return aggregated;
+}
+
 static void
 count_rules (TocsinDetectSummary *summary, const TocsinRuleSet *rules, const GArray *hits,
              const GPtrArray *alerts, const Worker *workers, guint n_workers)
 {
   g_autoptr (GHashTable) by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autofree gboolean *aggregated = find_aggregated (rules);
   GHashTableIter iter;
   gpointer count;
 
@@ -177,7 +194,7 @@ count_rules (TocsinDetectSummary *summary, const TocsinRuleSet *rules, const GAr
       const TocsinRule *rule = tocsin_rule_set_get_rule (rules, hit->rule);
       TocsinCaseMatch match = { hit->rule, hit->source, hit->record, hit->event };
 
-      if (rule->is_part)
+      if (aggregated[hit->rule])
         continue;
       get_count (by_id, rule->id, rule->title, rule->level)->matches++;
       g_array_append_val (summary->matches, match);

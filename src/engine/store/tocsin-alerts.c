@@ -69,11 +69,10 @@ parse_series (const char *text)
   return series;
 }
 
+/* SQLite reads the texts when the statement runs: they are the caller's. */
 static void
-bind_alert (sqlite3_stmt *statement, const TocsinAlert *alert)
+bind_alert (sqlite3_stmt *statement, const TocsinAlert *alert, const char *tags, const char *series)
 {
-  g_autofree char *tags = g_strjoinv (" ", alert->tags);
-  g_autofree char *series = dup_series (alert->series);
   const char *const texts[] = { alert->alert_type, alert->rule_id, alert->rule_title,
                                 alert->severity,   alert->entity,  alert->message };
   const char *const optional[]
@@ -152,6 +151,8 @@ save_alert (TocsinCase *self, const TocsinAlert *alert, gint64 *id, gboolean *is
   static const char update_sql[]
       = "UPDATE alert SET (" COLUMNS ") = (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
         "WHERE id = ?";
+  g_autofree char *tags = g_strjoinv (" ", alert->tags);
+  g_autofree char *series = dup_series (alert->series);
   sqlite3_stmt *statement;
 
   if (!find_same (self, alert, id, error))
@@ -160,7 +161,7 @@ save_alert (TocsinCase *self, const TocsinAlert *alert, gint64 *id, gboolean *is
   statement = case_prepare (self, *is_new ? insert_sql : update_sql, error);
   if (statement == NULL)
     return FALSE;
-  bind_alert (statement, alert);
+  bind_alert (statement, alert, tags, series);
   if (!*is_new)
     sqlite3_bind_int64 (statement, 22, *id);
   if (!case_run (self, statement, error))
