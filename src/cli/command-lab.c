@@ -3,6 +3,8 @@
 #include <glib/gstdio.h>
 
 #include "cli/cli.h"
+#include "pipeline/tocsin-detect.h"
+#include "store/tocsin-alerts.h"
 
 static TocsinImportSummary *
 import (TocsinCase *opened, char **paths, GError **error)
@@ -16,6 +18,36 @@ import (TocsinCase *opened, char **paths, GError **error)
   return summary;
 }
 
+/* Runs the built-in rules. */
+static gboolean
+detect (TocsinCase *opened, GError **error)
+{
+  g_auto (CliRules) loaded = { 0 };
+  g_autoptr (TocsinDetectSummary) summary = NULL;
+
+  if (!cli_rules_load (&loaded, NULL, TRUE, NULL, error))
+    return FALSE;
+  cli_rules_name_faults (&loaded);
+  summary = tocsin_detect_run (opened, loaded.rules, 0, cli_interrupt_watch (), error);
+  return summary != NULL;
+}
+
+static CliStatus
+write_alerts (TocsinCase *opened, const char *folder)
+{
+  g_autofree char *files = g_build_filename (folder, "alerts", NULL);
+  g_autofree char *table = g_build_filename (folder, "alerts.csv", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) alerts = tocsin_case_list_alerts (opened, &error);
+  CliStatus status;
+
+  if (alerts == NULL)
+    return cli_fail (error);
+  status = cli_alerts_write_files (alerts, files);
+  return status == CLI_DONE ? cli_alerts_write_table (alerts, tocsin_exporter_find ("csv"), table)
+                            : status;
+}
+
 /* Everything that comes of a folder, beside its case. */
 static CliStatus
 write_results (TocsinCase *opened, const char *folder)
@@ -27,7 +59,9 @@ write_results (TocsinCase *opened, const char *folder)
 
   columns = tocsin_export_get_default_columns (table.exporter, &table.n_columns);
   table.columns = columns;
-  return cli_write_events (opened, all, -1, &table);
+  if (cli_write_events (opened, all, -1, &table) != CLI_DONE)
+    return CLI_FAILED;
+  return write_alerts (opened, folder);
 }
 
 static CliStatus
@@ -49,7 +83,7 @@ make (const char *folder, char **paths)
   if (opened == NULL)
     return status;
   summary = import (opened, paths, &error);
-  if (summary == NULL)
+  if (summary == NULL || !detect (opened, &error))
     return cli_fail (error);
   g_clear_pointer (&opened, tocsin_case_free);
   reader = cli_open_case (&cli_command_lab, case_path, TOCSIN_CASE_READ, &status);
@@ -58,6 +92,8 @@ make (const char *folder, char **paths)
   status = write_results (reader, folder);
   if (status == CLI_DONE)
     status = cli_summary_print (summary);
+  if (status == CLI_DONE)
+    status = cli_dashboard_print (reader);
   return status == CLI_DONE ? cli_summary_name_problems (summary) : status;
 }
 
@@ -86,6 +122,7 @@ const CliCommand cli_command_lab = {
   .name = "lab",
   .arguments = "DIR -o OUT",
   .summary = N_ ("Turn a folder of logs into a case and all that comes of it"),
-  .description = N_ ("Leaves in OUT: case.tocsin, the case; normalized_events.csv, all events."),
+  .description = N_ ("Leaves in OUT: case.tocsin, the case; normalized_events.csv, all events; "
+                     "alerts.csv and alerts/TYPE_ID.json, the alerts. Then shows the dashboard."),
   .run = run,
 };
