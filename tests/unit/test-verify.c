@@ -88,7 +88,7 @@ test_whole (Fixture *self, gconstpointer data)
     g_test_message ("%s", (const char *) faults->pdata[i]);
   g_assert_cmpuint (faults->len, ==, 0);
   g_assert_true (tocsin_case_get_info (reader, &info, NULL));
-  g_assert_cmpuint (info.version, ==, 1);
+  g_assert_cmpuint (info.version, >=, 1);
   g_assert_cmpuint (info.sources, ==, 2);
   g_assert_cmpuint (info.events, ==, 200);
   g_assert_cmpuint (info.rejects, ==, 2);

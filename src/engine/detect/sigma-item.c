@@ -2,46 +2,13 @@
 #include <string.h>
 
 #include "core/tocsin-error.h"
-#include "detect/rule-private.h"
+#include "detect/item-private.h"
 
 #define MAX_ALTERNATIVES 4096 /* made of one value by placeholders */
 
-/* What the modifiers of an item ask for (sigma.md S5). */
-typedef enum
-{
-  AS_PATTERN,
-  AS_REGEX,
-  AS_CIDR,
-  AS_COMPARE,
-  AS_FIELDREF,
-  AS_EXISTS,
-  AS_TIME_PART,
-} ItemKind;
-
-typedef enum
-{
-  ENCODE_NONE,
-  ENCODE_UTF16LE,
-  ENCODE_UTF16BE,
-  ENCODE_UTF16,
-} ItemEncoding;
-
-typedef struct
-{
-  TocsinRuleSet *set;
-  const SigmaYaml *place;
-  char *field; /* NULL: keyword */
-  char **modifiers;
-  ItemKind kind;
-  SigmaOperator operator;
-  SigmaTimePart part;
-  gboolean is_all, is_cased, is_negated, expands;
-  guint32 regex_options;
-} Item;
-
 /* Modifiers that change the whole item, wherever they stand. */
 static gboolean
-note_modifier (Item *self, const char *modifier)
+note_modifier (SigmaItem *self, const char *modifier)
 {
   static const struct
   {
@@ -91,7 +58,7 @@ note_modifier (Item *self, const char *modifier)
 }
 
 static gboolean
-note_flag (Item *self, const char *modifier)
+note_flag (SigmaItem *self, const char *modifier)
 {
   static const char *const in_order[]
       = { "contains", "startswith", "endswith", "windash", "base64", "base64offset",
@@ -117,7 +84,7 @@ note_flag (Item *self, const char *modifier)
 }
 
 static gboolean
-read_key (Item *self, const SigmaYaml *key, GError **error)
+read_key (SigmaItem *self, const SigmaYaml *key, GError **error)
 {
   g_auto (GStrv) parts = g_strsplit (key->text, "|", -1);
 
@@ -148,234 +115,21 @@ read_key (Item *self, const SigmaYaml *key, GError **error)
 }
 
 static void
-item_clear (Item *self)
+item_clear (SigmaItem *self)
 {
   g_free (self->field);
   g_strfreev (self->modifiers);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Item, item_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SigmaItem, item_clear)
 
-static guint32
-get_field (Item *self)
+guint32
+sigma_item_get_field (SigmaItem *self)
 {
   return self->field != NULL ? sigma_set_intern_field (self->set, self->field) : SIGMA_KEYWORD;
 }
 
-/* Simple shapes are compared without walking through tokens. */
-static void
-set_shape (SigmaTest *test)
-{
-  const GArray *tokens = test->pattern->tokens;
-  const SigmaToken *first = &g_array_index (tokens, SigmaToken, 0);
-  gboolean starts = tokens->len > 0 && first->kind == SIGMA_TOKEN_STAR;
-  gboolean ends = tokens->len > 0 && first[tokens->len - 1].kind == SIGMA_TOKEN_STAR;
-  guint n = tokens->len - starts - (ends && tokens->len > 1);
-  const SigmaToken *middle = n == 1 ? first + starts : NULL;
-
-  test->shape = SIGMA_SHAPE_GENERAL;
-  if (tokens->len == 0)
-    test->shape = SIGMA_SHAPE_EQUALS;
-  else if (starts && tokens->len == 1)
-    test->shape = SIGMA_SHAPE_PRESENT;
-  else if (middle != NULL && middle->kind == SIGMA_TOKEN_TEXT)
-    {
-      test->shape = starts && ends ? SIGMA_SHAPE_CONTAINS
-                    : starts       ? SIGMA_SHAPE_ENDS
-                    : ends         ? SIGMA_SHAPE_STARTS
-                                   : SIGMA_SHAPE_EQUALS;
-      test->text = middle->text;
-      test->length = middle->length;
-    }
-  if (test->text == NULL)
-    test->text = "";
-}
-
-static char *
-dup_pattern_key (const SigmaPattern *pattern)
-{
-  GString *key = g_string_new (NULL);
-
-  for (guint i = 0; i < pattern->tokens->len; i++)
-    {
-      const SigmaToken *token = &g_array_index (pattern->tokens, SigmaToken, i);
-
-      g_string_append_printf (key, "%d:%" G_GSIZE_FORMAT ":", token->kind, token->length);
-      if (token->text != NULL)
-        g_string_append_len (key, token->text, (gssize) token->length);
-    }
-  return g_string_free (key, FALSE);
-}
-
 static SigmaNode *
-node_of_pattern (Item *self, SigmaPattern *pattern)
-{
-  SigmaTest *test = g_new0 (SigmaTest, 1);
-  g_autofree char *pattern_key = NULL, *key = NULL;
-
-  test->kind = SIGMA_TEST_PATTERN;
-  test->field = get_field (self);
-  test->is_cased = self->is_cased;
-  test->pattern = pattern;
-  if (self->field == NULL)
-    sigma_pattern_add_star (pattern, TRUE, TRUE);
-  if (!self->is_cased)
-    sigma_pattern_fold (pattern);
-  set_shape (test);
-  pattern_key = dup_pattern_key (pattern);
-  key = g_strdup_printf ("p%u %d %s", test->field, test->is_cased, pattern_key);
-  return sigma_node_new_test (self->set, sigma_set_add_test (self->set, test, key));
-}
-
-/* S5.5: the bytes of a value before Base64. */
-static GByteArray *
-encode_bytes (const char *text, gsize length, ItemEncoding encoding)
-{
-  GByteArray *bytes = g_byte_array_new ();
-  glong n_units = 0;
-  g_autofree gunichar2 *units = NULL;
-
-  if (encoding == ENCODE_NONE)
-    return g_byte_array_append (bytes, (const guint8 *) text, (guint) length);
-  units = g_utf8_to_utf16 (text, (glong) length, NULL, &n_units, NULL);
-  if (encoding == ENCODE_UTF16)
-    g_byte_array_append (bytes, (const guint8 *) "\xff\xfe", 2);
-  for (glong i = 0; units != NULL && i < n_units; i++)
-    {
-      guint8 low = (guint8) (units[i] & 0xff), high = (guint8) (units[i] >> 8);
-
-      g_byte_array_append (bytes, encoding == ENCODE_UTF16BE ? &high : &low, 1);
-      g_byte_array_append (bytes, encoding == ENCODE_UTF16BE ? &low : &high, 1);
-    }
-  return bytes;
-}
-
-/* A value on its way through the modifiers: one or more patterns, any of which
- * may match. */
-typedef struct
-{
-  GPtrArray *patterns;
-  ItemEncoding encoding;
-} Value;
-
-static gboolean
-take_literal (Item *self, Value *value, const char **text, gsize *length, GError **error)
-{
-  const SigmaPattern *pattern = g_ptr_array_index (value->patterns, 0);
-
-  if (value->patterns->len != 1 || !sigma_pattern_is_literal (pattern))
-    {
-      sigma_yaml_set_error (error, self->place, "a value with wildcards cannot be encoded");
-      return FALSE;
-    }
-  *text = "";
-  *length = 0;
-  if (pattern->tokens->len == 1)
-    {
-      *text = g_array_index (pattern->tokens, SigmaToken, 0).text;
-      *length = g_array_index (pattern->tokens, SigmaToken, 0).length;
-    }
-  return TRUE;
-}
-
-static gboolean
-apply_base64 (Item *self, Value *value, GError **error)
-{
-  const char *text;
-  gsize length;
-  g_autoptr (GByteArray) bytes = NULL;
-  g_autofree char *encoded = NULL;
-
-  if (!take_literal (self, value, &text, &length, error))
-    return FALSE;
-  bytes = encode_bytes (text, length, value->encoding);
-  encoded = g_base64_encode (bytes->data, bytes->len);
-  g_ptr_array_set_size (value->patterns, 0);
-  g_ptr_array_add (value->patterns, sigma_pattern_new_literal (encoded, strlen (encoded)));
-  return TRUE;
-}
-
-static gboolean
-apply_base64_offset (Item *self, Value *value, GError **error)
-{
-  static const gsize cut_start[3] = { 0, 2, 3 }, cut_end[3] = { 0, 3, 2 };
-  const char *text;
-  gsize length;
-  g_autoptr (GByteArray) bytes = NULL;
-  g_autoptr (GPtrArray) patterns
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_pattern_free);
-
-  if (!take_literal (self, value, &text, &length, error))
-    return FALSE;
-  bytes = encode_bytes (text, length, value->encoding);
-  for (guint i = 0; i < 3; i++)
-    {
-      g_autofree char *encoded = g_base64_encode (bytes->data, bytes->len);
-      gsize end = strlen (encoded) - cut_end[bytes->len % 3];
-
-      if (end > cut_start[i])
-        g_ptr_array_add (patterns,
-                         sigma_pattern_new_literal (encoded + cut_start[i], end - cut_start[i]));
-      g_byte_array_prepend (bytes, (const guint8 *) " ", 1);
-    }
-  g_ptr_array_unref (value->patterns);
-  value->patterns = g_steal_pointer (&patterns);
-  return TRUE;
-}
-
-static gboolean
-apply_modifier (Item *self, Value *value, const char *modifier, GError **error)
-{
-  gboolean contains = strcmp (modifier, "contains") == 0;
-
-  if (strcmp (modifier, "base64") == 0)
-    return apply_base64 (self, value, error);
-  if (strcmp (modifier, "base64offset") == 0)
-    return apply_base64_offset (self, value, error);
-  if (strcmp (modifier, "wide") == 0 || strcmp (modifier, "utf16le") == 0)
-    value->encoding = ENCODE_UTF16LE;
-  else if (strcmp (modifier, "utf16be") == 0)
-    value->encoding = ENCODE_UTF16BE;
-  else if (strcmp (modifier, "utf16") == 0)
-    value->encoding = ENCODE_UTF16;
-  for (guint i = 0; i < value->patterns->len; i++)
-    {
-      SigmaPattern *pattern = g_ptr_array_index (value->patterns, i);
-
-      if (strcmp (modifier, "windash") == 0)
-        sigma_pattern_windash (pattern);
-      else if (contains || g_str_has_suffix (modifier, "swith"))
-        sigma_pattern_add_star (pattern, contains || modifier[0] == 'e',
-                                contains || modifier[0] == 's');
-    }
-  return TRUE;
-}
-
-static SigmaNode *
-compile_pattern (Item *self, const char *text, gboolean is_string, GError **error)
-{
-  g_autoptr (GPtrArray) owner = NULL;
-  Value value
-      = { .patterns = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_pattern_free) };
-  SigmaNode *node;
-
-  g_ptr_array_add (value.patterns, is_string ? sigma_pattern_parse (text)
-                                             : sigma_pattern_new_literal (text, strlen (text)));
-  for (guint i = 0; self->modifiers != NULL && self->modifiers[i] != NULL; i++)
-    if (!apply_modifier (self, &value, self->modifiers[i], error))
-      {
-        g_ptr_array_unref (value.patterns);
-        return NULL;
-      }
-  owner = value.patterns;
-  node = sigma_node_new (self->set, SIGMA_NODE_OR);
-  g_ptr_array_set_free_func (owner, NULL);
-  for (guint i = 0; i < owner->len; i++)
-    sigma_node_add (node, node_of_pattern (self, g_ptr_array_index (owner, i)));
-  return node->n_children == 1 ? node->children[0] : node;
-}
-
-static SigmaNode *
-compile_regex (Item *self, const char *text, GError **error)
+compile_regex (SigmaItem *self, const char *text, GError **error)
 {
   SigmaTest *test = g_new0 (SigmaTest, 1);
   g_autofree char *key = NULL;
@@ -383,7 +137,7 @@ compile_regex (Item *self, const char *text, GError **error)
   PCRE2_SIZE offset;
 
   test->kind = SIGMA_TEST_REGEX;
-  test->field = get_field (self);
+  test->field = sigma_item_get_field (self);
   test->expression = g_strdup (text);
   test->regex
       = pcre2_compile ((PCRE2_SPTR) text, PCRE2_ZERO_TERMINATED,
@@ -405,7 +159,7 @@ compile_regex (Item *self, const char *text, GError **error)
 }
 
 static SigmaNode *
-add_plain_test (Item *self, SigmaTest *test, const char *text)
+add_plain_test (SigmaItem *self, SigmaTest *test, const char *text)
 {
   g_autofree char *key = g_strdup_printf ("k%d %u %d %d %u %s", test->kind, test->field,
                                           test->operator, test->part, test->shape, text);
@@ -414,7 +168,7 @@ add_plain_test (Item *self, SigmaTest *test, const char *text)
 }
 
 static gboolean
-read_number (Item *self, const char *text, double *number, GError **error)
+read_number (SigmaItem *self, const char *text, double *number, GError **error)
 {
   char *end;
 
@@ -426,7 +180,7 @@ read_number (Item *self, const char *text, double *number, GError **error)
 }
 
 static SigmaShape
-find_reference_shape (const Item *self)
+find_reference_shape (const SigmaItem *self)
 {
   for (guint i = 0; self->modifiers[i] != NULL; i++)
     {
@@ -441,7 +195,7 @@ find_reference_shape (const Item *self)
 }
 
 static SigmaNode *
-compile_special (Item *self, const char *text, GError **error)
+compile_special (SigmaItem *self, const char *text, GError **error)
 {
   g_autofree SigmaTest *test = g_new0 (SigmaTest, 1);
 
@@ -450,7 +204,7 @@ compile_special (Item *self, const char *text, GError **error)
       sigma_yaml_set_error (error, self->place, "this modifier has no meaning for keywords");
       return NULL;
     }
-  test->field = get_field (self);
+  test->field = sigma_item_get_field (self);
   test->operator= self->operator;
   test->part = self->part;
   switch (self->kind)
@@ -487,10 +241,10 @@ compile_special (Item *self, const char *text, GError **error)
 }
 
 static SigmaNode *
-compile_text (Item *self, const char *text, gboolean is_string, GError **error)
+compile_text (SigmaItem *self, const char *text, gboolean is_string, GError **error)
 {
   if (self->kind == AS_PATTERN)
-    return compile_pattern (self, text, is_string, error);
+    return sigma_item_compile_pattern (self, text, is_string, error);
   if (self->kind == AS_REGEX)
     return compile_regex (self, text, error);
   return compile_special (self, text, error);
@@ -498,7 +252,7 @@ compile_text (Item *self, const char *text, gboolean is_string, GError **error)
 
 /* S5.9: replaces the first %name% that is there, in every way, and goes on. */
 static gboolean
-expand (Item *self, const char *text, GPtrArray *out, GError **error)
+expand (SigmaItem *self, const char *text, GPtrArray *out, GError **error)
 {
   const char *start = text, *end;
   g_autofree char *name = NULL, *head = NULL;
@@ -535,7 +289,7 @@ expand (Item *self, const char *text, GPtrArray *out, GError **error)
 }
 
 static SigmaNode *
-compile_value (Item *self, const SigmaYaml *value, GError **error)
+compile_value (SigmaItem *self, const SigmaYaml *value, GError **error)
 {
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   SigmaNode *node;
@@ -557,7 +311,7 @@ compile_value (Item *self, const SigmaYaml *value, GError **error)
         }
       test = g_new0 (SigmaTest, 1);
       test->kind = SIGMA_TEST_NULL;
-      test->field = get_field (self);
+      test->field = sigma_item_get_field (self);
       return add_plain_test (self, test, "");
     }
   if (!self->expands)
@@ -577,7 +331,7 @@ compile_value (Item *self, const SigmaYaml *value, GError **error)
 }
 
 static SigmaNode *
-compile_values (Item *self, const SigmaYaml *value, GError **error)
+compile_values (SigmaItem *self, const SigmaYaml *value, GError **error)
 {
   SigmaNode *node;
 
@@ -603,7 +357,7 @@ SigmaNode *
 sigma_item_compile (TocsinRuleSet *set, const SigmaYaml *key, const SigmaYaml *value,
                     GError **error)
 {
-  g_auto (Item) item = { .set = set, .place = value };
+  g_auto (SigmaItem) item = { .set = set, .place = value };
   SigmaNode *node, *negation;
 
   if (key != NULL && key->kind != SIGMA_YAML_SCALAR)
