@@ -83,6 +83,13 @@ is_blank (const char *text, gsize length)
   return TRUE;
 }
 
+/* What `sep=` may name: a character by itself, not a part of one or of a value. */
+static gboolean
+is_delimiter (char c)
+{
+  return c == '\t' || (g_ascii_ispunct (c) && c != '"');
+}
+
 /* Passes the lines before the header: blank ones, `sep=;` and `#TYPE …`. */
 static gsize
 pass_preamble (const Sample *sample, char *delimiter, gboolean *has_type_line)
@@ -97,7 +104,7 @@ pass_preamble (const Sample *sample, char *delimiter, gboolean *has_type_line)
       gsize marks = csv_pass_marks (line, size);
 
       if (size - marks >= 5 && g_ascii_strncasecmp (line + marks, "sep=", 4) == 0
-          && is_blank (line + marks + 5, size - marks - 5))
+          && is_delimiter (line[marks + 4]) && is_blank (line + marks + 5, size - marks - 5))
         *delimiter = line[marks + 4];
       else if (size - marks > strlen (TYPE_LINE)
                && memcmp (line + marks, TYPE_LINE, strlen (TYPE_LINE)) == 0)
