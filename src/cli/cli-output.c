@@ -140,16 +140,18 @@ cli_print (const char *text)
   return CLI_DONE;
 }
 
-/* Writes what was built as one object on standard output. */
+/* Writes what was built as one object on standard output. json-glib leaves U+001F,
+ * alone of the control characters, as it is (RFC 8259, section 7, wants it escaped). */
 CliStatus
 cli_print_json (JsonBuilder *builder)
 {
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
   g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autofree char *text = NULL, *line = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
 
   json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, NULL);
-  line = g_strconcat (text, "\n", NULL);
-  return cli_print (line);
+  json_generator_to_gstring (generator, text);
+  g_string_replace (text, "\x1f", "\\u001f", 0);
+  g_string_append_c (text, '\n');
+  return cli_print (text->str);
 }

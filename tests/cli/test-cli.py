@@ -423,6 +423,11 @@ class TestEvents(Case):
             self.assertEqual(status, DONE)
             self.assertIn(b"red", received)
             self.assertNotIn(b"\x1b", received, name)
+        if os.name == "posix":
+            odd = self.write("all" + "".join(map(chr, range(1, 32))) + "\x7f.log", LOG)
+            for arguments in (["formats", "detect"], ["import", "--case", self.case]):
+                listed = json.loads(run(*arguments, "--json", odd).out)
+                self.assertEqual((listed.get("files") or listed.get("sources"))[0]["path"], odd)
         bad = self.write("\x1b]0;title\x07.bin", bytes(range(256)) * 50)
         status, received = run_on_terminal("formats", "detect", bad)
         self.assertEqual(status, INCOMPLETE)
