@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-CORPUS = os.environ.get("TOCSIN_CORPUS", os.path.join(ROOT, "..", "shared", "corpus"))
+CORPUS = os.path.normpath(os.environ.get("TOCSIN_CORPUS", os.path.join(ROOT, "..", "shared", "corpus")))
 RULES = os.path.join(CORPUS, "sigma-rules")
 DONE = (0, 3)  # 3: the rules that want values for their placeholders are named
 faults = []
