@@ -36,8 +36,9 @@ typedef struct
   const TocsinCorrelation *correlation;
   gint64 origin; /* first time of the logs */
   gint64 slot_length;
-  double *before; /* by item: sum of the values of the group's items before it */
-  double *table;  /* by slot: sum of the values before it; or NULL */
+  double *before;  /* by item: sum of the values of the group's items before it */
+  double *squares; /* by slot: sum of the squares of the buckets end to end that end there */
+  double *table;   /* by slot: sum of the values before it; or NULL */
   gint64 n_table;
   double *counts;   /* the buckets that are looked at */
   GArray *excluded; /* Range, in order */
@@ -156,6 +157,52 @@ measure_median (double *counts, guint n)
   return usual;
 }
 
+/* Takes the buckets that overlap earlier findings out of sums over @n buckets before
+ * @slot; returns how many are left. */
+static gint64
+leave_out (const Baseline *self, gint64 slot, gint64 n, double *sum, double *squares)
+{
+  gint64 next = 0, left = n; /* buckets, from the latest */
+
+  for (guint i = self->excluded->len; i > 0; i--)
+    {
+      const Range *range = &g_array_index (self->excluded, Range, i - 1);
+      gint64 last = range->start < slot ? MIN ((slot - 1 - range->start) / SLOTS, n - 1) : -1;
+
+      next = MAX (next, (slot - range->end) / SLOTS);
+      for (; next <= last; next++, left--)
+        {
+          gint64 end = slot - next * SLOTS;
+          double count = self->table[end] - self->table[end - SLOTS];
+
+          *sum -= count;
+          *squares -= count * count;
+        }
+      if (next >= n)
+        break;
+    }
+  return left;
+}
+
+/* The same as measure_mean() over fill_counts(), from the tables. */
+static Usual
+measure_mean_at (const Baseline *self, gint64 slot)
+{
+  gint64 n = MIN (slot / SLOTS, self->correlation->history / self->correlation->timespan);
+  double sum = self->table[slot] - self->table[slot - n * SLOTS];
+  double squares = self->squares[slot] - self->squares[slot - n * SLOTS];
+  gint64 left = leave_out (self, slot, n, &sum, &squares);
+  Usual usual = { 0 };
+
+  if (left < self->correlation->min_history)
+    return usual;
+  usual.n = (guint) left;
+  usual.expected = sum / left;
+  if (left > 1)
+    usual.deviation = sqrt (MAX (squares - sum * usual.expected, 0) / (left - 1));
+  return usual;
+}
+
 /* Mean and sample standard deviation. */
 static Usual
 measure_mean (const double *counts, guint n)
@@ -181,6 +228,7 @@ fill_table (Baseline *self)
   if (n > MAX_TABLE)
     return;
   self->table = g_new (double, n);
+  self->squares = g_new (double, n);
   self->n_table = n;
   for (gint64 i = 0; i < n; i++)
     {
@@ -189,6 +237,13 @@ fill_table (Baseline *self)
       while (item < self->to && self->input->items[item].time < time)
         item++;
       self->table[i] = self->before[item] - self->before[self->from];
+      self->squares[i] = 0;
+      if (i >= SLOTS)
+        {
+          double count = self->table[i] - self->table[i - SLOTS];
+
+          self->squares[i] = self->squares[i - SLOTS] + count * count;
+        }
     }
 }
 
@@ -207,6 +262,12 @@ find_usual (Baseline *self, gint64 time)
     return &self->usual;
   if (self->table == NULL)
     fill_table (self);
+  if (self->correlation->type != TOCSIN_BASELINE_ROBUST && self->table != NULL
+      && slot < self->n_table)
+    {
+      self->usual = measure_mean_at (self, slot);
+      return &self->usual;
+    }
   n = fill_counts (self, slot);
   if (n >= self->correlation->min_history)
     self->usual = self->correlation->type == TOCSIN_BASELINE_ROBUST
@@ -244,14 +305,17 @@ add_series (const Baseline *self, TocsinFinding *finding)
                       + n_after,
                   MAX_SERIES);
   gint64 start = peak + n_after * length - n * length;
+  double before;
 
+  before = sum_before (self, start + 1);
   finding->series = g_array_new (FALSE, FALSE, sizeof (TocsinSeriesPoint));
   for (gint64 i = 0; i < n; i++, start += length)
     {
-      TocsinSeriesPoint point = { .start = start };
+      double sum = sum_before (self, start + length + 1);
+      TocsinSeriesPoint point = { .start = start, .value = sum - before };
 
-      point.value = sum_before (self, start + length + 1) - sum_before (self, start + 1);
       g_array_append_val (finding->series, point);
+      before = sum;
     }
 }
 
@@ -346,6 +410,7 @@ run_counts (Baseline *self)
       g_array_set_size (self->excluded, 0);
       run_group (self);
       g_clear_pointer (&self->table, g_free);
+      g_clear_pointer (&self->squares, g_free);
     }
   g_free (self->before);
   g_free (self->counts);
