@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
+#include <time.h>
 
 #include "support/tocsin-detections.h"
 #include "support/tocsin-test.h"
@@ -478,7 +479,7 @@ test_speed (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (3);
   g_autoptr (TocsinDetections) detections = NULL;
   guint n = g_test_perf () ? 2000000 : 20000;
-  gint64 start;
+  clock_t start;
 
   for (guint i = 0; i < 8; i++)
     g_string_append_printf (
@@ -498,11 +499,11 @@ test_speed (void)
       g_snprintf (fields, sizeof fields, "u%d", g_rand_int_range (random, 0, 1000));
       tocsin_records_add (detections->records, &record, values, 1);
     }
-  start = g_get_monotonic_time ();
+  start = clock ();
   tocsin_correlator_run (detections->correlator, detections->records, detections->findings,
                          detections->near_misses);
-  g_test_message ("%u matches: %.3f s, %u findings", n,
-                  (double) (g_get_monotonic_time () - start) / SECOND, detections->findings->len);
+  g_test_message ("%u matches: %.3f s of processor time, %u findings", n,
+                  (double) (clock () - start) / CLOCKS_PER_SEC, detections->findings->len);
   g_assert_cmpuint (detections->near_misses->len, <=, 40);
 }
 

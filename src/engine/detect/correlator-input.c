@@ -18,8 +18,9 @@ typedef struct
 {
   SigmaInput *input;
   Head *heads;
-  SigmaMap groups; /* pair of (group so far, text) → number + 1 */
-  SigmaMap values;
+  SigmaMap pairs;  /* the texts before, another → number */
+  SigmaMap groups; /* the texts before, the last → group + 1 */
+  SigmaMap values; /* the same, of value fields */
   guint32 n_pairs;
   guint32 *record_of; /* by item: record + 1, 0 for nested */
 } Gatherer;
@@ -131,26 +132,39 @@ get_pair (Gatherer *self, SigmaMap *map, guint32 first, guint32 second)
   return *value;
 }
 
+/* Where @ends keeps the number of the texts that @places name, of which 0 is new; NULL if
+ * one is lacking. All but the last are joined to a chain of pairs. */
+static guint32 *
+find_texts (Gatherer *self, SigmaMap *ends, const TocsinCorrelationMember *member, guint32 at,
+            const guint32 *places, guint n)
+{
+  guint32 chain = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint32 text = get_text (self, member, at, places[i]);
+      guint32 folded;
+
+      if (text == 0)
+        return NULL;
+      folded = sigma_records_get_folded (self->input->run->records, text);
+      if (i + 1 == n)
+        return sigma_map_get (ends, (guint64) chain << 32 | folded);
+      chain = get_pair (self, &self->pairs, chain, folded);
+    }
+  return sigma_map_get (ends, 0);
+}
+
 /* Finds the group of an item; FALSE if it lacks a field. */
 static gboolean
 find_group (Gatherer *self, const SigmaMemberPlan *member, guint32 at, SigmaItem *item)
 {
   SigmaResult *result = &self->input->run->results[self->input->index];
   guint n = self->input->plan->n_groups;
-  guint32 chain = 0;
-  guint32 *group;
+  guint32 *group = find_texts (self, &self->groups, member->member, at, member->groups, n);
 
-  for (guint i = 0; i < n; i++)
-    {
-      guint32 text = get_text (self, member->member, at, member->groups[i]);
-
-      if (text == 0)
-        return FALSE;
-      chain = get_pair (self, &self->groups, chain,
-                        sigma_records_get_folded (self->input->run->records, text));
-    }
-  /* The end of a chain of pairs, which no text is. */
-  group = sigma_map_get (&self->groups, (guint64) chain << 32 | G_MAXUINT32);
+  if (group == NULL)
+    return FALSE;
   if (*group == 0)
     {
       *group = ++result->n_groups;
@@ -170,7 +184,6 @@ static void
 find_value (Gatherer *self, const SigmaMemberPlan *member, guint32 at, SigmaItem *item)
 {
   SigmaInput *input = self->input;
-  guint32 chain = 0;
   guint32 *value;
 
   if (input->plan->n_fields == 0)
@@ -180,16 +193,10 @@ find_value (Gatherer *self, const SigmaMemberPlan *member, guint32 at, SigmaItem
       item->value = get_text (self, member->member, at, member->fields[0]);
       return;
     }
-  for (guint i = 0; i < input->plan->n_fields; i++)
-    {
-      guint32 text = get_text (self, member->member, at, member->fields[i]);
-
-      if (text == 0)
-        return;
-      chain = get_pair (self, &self->values, chain,
-                        sigma_records_get_folded (self->input->run->records, text));
-    }
-  value = sigma_map_get (&self->values, (guint64) chain << 32 | G_MAXUINT32);
+  value
+      = find_texts (self, &self->values, member->member, at, member->fields, input->plan->n_fields);
+  if (value == NULL)
+    return;
   if (*value == 0)
     *value = ++input->n_values;
   item->value = *value;
@@ -445,6 +452,7 @@ sigma_input_gather (SigmaInput *self)
     n += gatherer.heads[i].end - gatherer.heads[i].at;
   self->items = g_new (SigmaItem, n + 1);
   gatherer.record_of = g_new (guint32, n + 1);
+  sigma_map_init (&gatherer.pairs);
   sigma_map_init (&gatherer.groups);
   sigma_map_init (&gatherer.values);
   while ((next = find_next (&gatherer)) >= 0)
@@ -457,6 +465,7 @@ sigma_input_gather (SigmaInput *self)
       drop_uncounted (self);
     }
   partition (self);
+  sigma_map_clear (&gatherer.pairs);
   sigma_map_clear (&gatherer.groups);
   sigma_map_clear (&gatherer.values);
   g_free (gatherer.heads);

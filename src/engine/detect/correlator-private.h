@@ -54,7 +54,7 @@ struct _TocsinRecords
 
 guint32 sigma_records_get_folded (const TocsinRecords *self, guint32 text);
 guint32 sigma_records_intern (TocsinRecords *self, const char *text, gsize length);
-SigmaRecord *sigma_records_sort (const TocsinRecords *self);
+const SigmaRecord *sigma_records_sort (const TocsinRecords *self, SigmaRecord **owned);
 const char *sigma_records_get_text (const TocsinRecords *self, guint32 text, gsize *length);
 gboolean sigma_records_get_number (const TocsinRecords *self, guint32 text, double *number);
 
@@ -134,7 +134,8 @@ typedef struct
 {
   const TocsinCorrelator *correlator;
   const TocsinRecords *records;
-  SigmaRecord *sorted;
+  const SigmaRecord *sorted;
+  SigmaRecord *owned; /* `sorted`, if it is not that of the records */
   guint32 *by_rule;    /* places in `sorted`, by rule */
   guint32 *rule_start; /* by rule, one more */
   SigmaResult *results;

@@ -285,7 +285,7 @@ tocsin_correlator_run (const TocsinCorrelator *self, const TocsinRecords *record
   SigmaRun run = { .correlator = self, .records = records };
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
 
-  run.sorted = sigma_records_sort (records);
+  run.sorted = sigma_records_sort (records, &run.owned);
   run.results = g_new0 (SigmaResult, self->n_plans + 1);
   index_by_rule (&run, self->n_rules);
   for (guint32 i = 0; i < self->n_plans; i++)
@@ -302,7 +302,7 @@ tocsin_correlator_run (const TocsinCorrelator *self, const TocsinRecords *record
     }
   g_ptr_array_sort (all, compare_findings);
   g_ptr_array_extend (findings, all, NULL, NULL);
-  g_free (run.sorted);
+  g_free (run.owned);
   g_free (run.by_rule);
   g_free (run.rule_start);
   g_free (run.results);

@@ -269,38 +269,35 @@ find_runs (const SigmaRecord *records, gsize n)
   return runs;
 }
 
-/* A copy of the records in order of time, then event: natural merge sort, because
- * sources are in order as a rule. */
-SigmaRecord *
-sigma_records_sort (const TocsinRecords *self)
+/* The records in order of time, then event; the caller's own unless they are in that
+ * order already. Natural merge sort, because sources are in order as a rule. */
+const SigmaRecord *
+sigma_records_sort (const TocsinRecords *self, SigmaRecord **owned)
 {
+  const SigmaRecord *from = (const SigmaRecord *) (gpointer) self->records->data;
   gsize n = self->records->len;
-  SigmaRecord *from = g_new (SigmaRecord, n + 1), *to = NULL;
-  g_autoptr (GArray) runs = NULL;
+  g_autoptr (GArray) runs = find_runs (from, n);
+  SigmaRecord *to = NULL, *spare = NULL;
 
-  if (n > 0)
-    memcpy (from, self->records->data, n * sizeof (SigmaRecord));
-  runs = find_runs (from, n);
-  if (runs->len > 2)
-    to = g_new (SigmaRecord, n + 1);
   while (runs->len > 2)
     {
       gsize *starts = (gsize *) (gpointer) runs->data;
       guint n_runs = runs->len - 1, kept = 0;
-      SigmaRecord *swap = from;
 
+      if (spare == NULL)
+        spare = g_new (SigmaRecord, n);
       for (guint i = 0; i < n_runs; i += 2)
         {
-          gsize middle = starts[i + 1], right = starts[MIN (i + 2, n_runs)];
-
-          merge_runs (from, to, starts[i], middle, right);
+          merge_runs (from, spare, starts[i], starts[i + 1], starts[MIN (i + 2, n_runs)]);
           starts[kept++] = starts[i];
         }
       starts[kept++] = n;
       g_array_set_size (runs, kept);
-      from = to;
-      to = swap;
+      from = spare;
+      spare = to;
+      to = (SigmaRecord *) from;
     }
-  g_free (to);
+  g_free (spare);
+  *owned = to;
   return from;
 }
