@@ -256,7 +256,7 @@ alert_from_finding (const TocsinRuleSet *rules, const TocsinFinding *finding,
   return alert;
 }
 
-/* An alert for each finding of a correlation or baseline. */
+/* An alert for each finding of a correlation or baseline that is not only a part of another. */
 GPtrArray *
 detect_alerts_from_findings (const TocsinRuleSet *rules, const GPtrArray *findings,
                              const GArray *hits)
