@@ -87,7 +87,7 @@ import (Fixture *self, const char *path)
 }
 
 static TocsinDetectSummary *
-detect (Fixture *self, guint n_jobs)
+detect_with (Fixture *self, const char *text, guint n_jobs)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TocsinRuleSet) rules = tocsin_rule_set_new ();
@@ -96,12 +96,18 @@ detect (Fixture *self, guint n_jobs)
   g_autoptr (TocsinCase) case_ = tocsin_case_open (self->case_path, TOCSIN_CASE_WRITE, &error);
   TocsinDetectSummary *summary;
 
-  tocsin_rule_set_add_text (rules, "rules.yml", rules_text, strlen (rules_text), faults);
+  tocsin_rule_set_add_text (rules, "rules.yml", text, strlen (text), faults);
   tocsin_rule_set_finish (rules, faults);
   g_assert_cmpuint (faults->len, ==, 0);
   summary = tocsin_detect_run (case_, rules, n_jobs, NULL, &error);
   g_assert_no_error (error);
   return summary;
+}
+
+static TocsinDetectSummary *
+detect (Fixture *self, guint n_jobs)
+{
+  return detect_with (self, rules_text, n_jobs);
 }
 
 static GPtrArray *
@@ -218,6 +224,37 @@ test_burst (Fixture *self, gconstpointer data)
   g_assert_cmpuint (((TocsinAlert *) g_ptr_array_index (alerts, 0))->count, ==, 2);
 }
 
+/* What is only a part of another correlation raises no alert of its own. */
+static void
+test_silent (Fixture *self, gconstpointer data)
+{
+  static const char nested[]
+      = "title: Failed\nname: failed\nlogsource: {product: linux}\n"
+        "detection: {s: {outcome: failed}, condition: s}\n---\n"
+        "title: Many\nid: many\nname: many\ncorrelation: {type: event_count, rules: [failed],"
+        " group-by: [source_ip], timespan: 1h, condition: {gte: 3}}\n---\n"
+        "title: In\nname: in\nlogsource: {product: linux}\n"
+        "detection: {s: {outcome: success, app: sshd}, condition: s}\n---\n"
+        "title: Guessed\nid: guessed\ncorrelation: {type: temporal_ordered, rules: [many, in],"
+        " group-by: [source_ip], timespan: 1h}\n";
+  g_autofree char *failures = make_failures (0, 5);
+  g_autofree char *text
+      = g_strconcat (failures,
+                     "2025-03-03T10:09:00Z web01 sshd[9]: Accepted password for bob "
+                     "from 192.0.2.7 port 9 ssh2\n",
+                     NULL);
+  g_autofree char *path = write_log (self, "auth.log", text);
+  g_autoptr (TocsinDetectSummary) summary = NULL;
+  g_autoptr (GPtrArray) alerts = NULL;
+
+  (void) data;
+  import (self, path);
+  summary = detect_with (self, nested, 2);
+  alerts = list (self);
+  g_assert_cmpuint (alerts->len, ==, 1);
+  g_assert_cmpstr (((TocsinAlert *) g_ptr_array_index (alerts, 0))->rule_id, ==, "guessed");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -226,5 +263,6 @@ main (int argc, char **argv)
   g_test_add ("/detect/pieces", Fixture, NULL, set_up, test_pieces, tear_down);
   g_test_add ("/detect/twice-logged", Fixture, NULL, set_up, test_twice_logged, tear_down);
   g_test_add ("/detect/burst", Fixture, NULL, set_up, test_burst, tear_down);
+  g_test_add ("/detect/silent", Fixture, NULL, set_up, test_silent, tear_down);
   return g_test_run ();
 }

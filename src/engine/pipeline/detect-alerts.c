@@ -266,6 +266,11 @@ detect_alerts_from_findings (const TocsinRuleSet *rules, const GPtrArray *findin
 
   g_array_sort (by_event, compare_events);
   for (guint i = 0; i < findings->len; i++)
-    g_ptr_array_add (alerts, alert_from_finding (rules, g_ptr_array_index (findings, i), by_event));
+    {
+      const TocsinFinding *finding = g_ptr_array_index (findings, i);
+
+      if (!tocsin_rule_set_get_correlation (rules, finding->correlation)->is_silent)
+        g_ptr_array_add (alerts, alert_from_finding (rules, finding, by_event));
+    }
   return alerts;
 }
