@@ -157,6 +157,43 @@ tocsin_batch_add_field (TocsinBatch *self, guint32 name, TocsinValueType type, T
 }
 
 /**
+ * tocsin_batch_add_field_to:
+ * @self: a batch
+ * @event: any event of it
+ * @name: an interned name
+ * @type: what kind of value it is
+ * @value: the value's text
+ *
+ * Adds a field to an event that others may have followed: its fields move to the end, where
+ * there is room for one more.
+ *
+ * Returns: (transfer none): the field, valid until the next is added
+ */
+TocsinField *
+tocsin_batch_add_field_to (TocsinBatch *self, TocsinEvent *event, guint32 name,
+                           TocsinValueType type, TocsinSlice value)
+{
+  gboolean is_last = event->first_field + event->n_fields == self->n_fields;
+  guint32 n_moved = is_last ? 0 : event->n_fields;
+  TocsinField *field;
+
+  self->fields = grow (self->fields, &self->fields_capacity, (gsize)self->n_fields + n_moved + 1,
+                       sizeof (TocsinField));
+  if (!is_last)
+    {
+      if (n_moved > 0)
+        memcpy (self->fields + self->n_fields, self->fields + event->first_field,
+                n_moved * sizeof (TocsinField));
+      event->first_field = self->n_fields;
+      self->n_fields += n_moved;
+    }
+  field = &self->fields[self->n_fields++];
+  *field = (TocsinField){ .name = name, .type = (guint8)type, .value = value };
+  event->n_fields++;
+  return field;
+}
+
+/**
  * tocsin_batch_add_reject:
  * @self: a batch
  *

@@ -203,6 +203,8 @@ TocsinReject *tocsin_batch_copy_reject (TocsinBatch *self, const TocsinBatch *fr
                                         const TocsinReject *reject);
 TocsinField *tocsin_batch_add_field (TocsinBatch *self, guint32 name, TocsinValueType type,
                                      TocsinSlice value);
+TocsinField *tocsin_batch_add_field_to (TocsinBatch *self, TocsinEvent *event, guint32 name,
+                                        TocsinValueType type, TocsinSlice value);
 TocsinReject *tocsin_batch_add_reject (TocsinBatch *self);
 char *tocsin_batch_reserve (TocsinBatch *self, gsize length);
 TocsinSlice tocsin_batch_append (TocsinBatch *self, const char *text, gsize length);

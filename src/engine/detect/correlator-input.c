@@ -242,6 +242,8 @@ take_item (Gatherer *self, guint index)
       item->event = run->sorted[at].event;
       item->weight = get_weight (input, &run->sorted[at]);
       self->record_of[input->n_items] = at + 1;
+      if (item->weight == 0) /* another record tells of the same act */
+        return;
     }
   if (!find_group (self, member, at, item))
     return;

@@ -195,9 +195,12 @@ match_keyword (const SigmaTest *test, const SigmaEventView *view, pcre2_match_da
                pcre2_match_context *limits, gboolean *is_over_limit)
 {
   for (guint i = 0; i < view->values->len; i++)
-    if (match_value (test, view, &g_array_index (view->values, SigmaValue, i), match_data, limits,
-                     is_over_limit))
-      return TRUE;
+    {
+      const SigmaValue *value = &g_array_index (view->values, SigmaValue, i);
+
+      if (!value->is_derived && match_value (test, view, value, match_data, limits, is_over_limit))
+        return TRUE;
+    }
   return FALSE;
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/tocsin-event.h"
+#include "core/tocsin-time.h"
 #include "detect/matcher-private.h"
 
 #define SEPARATOR '\xff' /* never in UTF-8 */
@@ -155,6 +156,11 @@ get_column_text (const SigmaEventView *self, TocsinColumn column, char *buffer, 
 
   switch ((int) column)
     {
+    case TOCSIN_COLUMN_TIMESTAMP:
+      if (event->timestamp == TOCSIN_NO_TIME)
+        return NULL;
+      tocsin_time_format (event->timestamp, buffer);
+      return buffer;
     case TOCSIN_COLUMN_EVENT_ID:
       g_snprintf (buffer, size, "%d", event->event_id);
       return event->event_id != TOCSIN_NO_NUMBER ? buffer : NULL;
@@ -184,7 +190,7 @@ static void
 add_column (SigmaEventView *self, const ViewColumn *column, gboolean is_windows)
 {
   TocsinSlice slice = get_column_slice (self->event, column->column);
-  char buffer[32];
+  char buffer[TOCSIN_TIME_TEXT_SIZE];
   const char *text;
 
   if (column->is_system && !is_windows)
@@ -201,6 +207,8 @@ add_column (SigmaEventView *self, const ViewColumn *column, gboolean is_windows)
       /* Digits and words of ours fold to themselves: they are compared folded only. */
       add_value (self, column->field + 1, text, strlen (text), FALSE);
       g_array_index (self->values, SigmaValue, self->values->len - 1).text = NULL;
+      g_array_index (self->values, SigmaValue, self->values->len - 1).is_derived
+          = !column->is_system;
     }
 }
 

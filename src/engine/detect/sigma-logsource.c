@@ -91,6 +91,30 @@ static const struct
   { "auth", "gdm-password" },
 };
 
+/* Product "tocsin" is every event, whatever it was read from, and its categories are
+ * those of the normalized event (event.category of ECS): so one rule sees the failed logins of
+ * syslog, the journal, Windows and JSON alike. */
+static const char *const ecs_categories[]
+    = { "api",     "authentication", "configuration", "database", "driver",
+        "email",   "file",           "host",          "iam",      "intrusion_detection",
+        "library", "malware",        "network",       "package",  "process",
+        "registry", "session",       "threat",        "vulnerability", "web" };
+
+static gboolean
+is_own_product (const char *product)
+{
+  return product != NULL && g_ascii_strcasecmp (product, "tocsin") == 0;
+}
+
+static gboolean
+is_ecs_category (const char *category)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (ecs_categories); i++)
+    if (g_ascii_strcasecmp (ecs_categories[i], category) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 is_linux (const SigmaEventKind *kind)
 {
@@ -163,6 +187,12 @@ find_view (const char *category, const SigmaEventKind *kind)
 int
 sigma_logsource_find_view (const TocsinRule *rule, const SigmaEventKind *kind)
 {
+  if (is_own_product (rule->product))
+    return rule->service == NULL
+                   && (rule->category == NULL
+                       || g_ascii_strcasecmp (rule->category, kind->category) == 0)
+               ? SIGMA_NO_VIEW
+               : SIGMA_NO_SOURCE;
   if ((rule->product == NULL && rule->category == NULL && rule->service == NULL)
       || (rule->product != NULL && !has_product (rule->product, kind))
       || (rule->category != NULL && !has_category (rule->category, kind))
@@ -191,6 +221,8 @@ sigma_logsource_is_known (const char *product, const char *category, const char 
 {
   gboolean found = FALSE;
 
+  if (is_own_product (product))
+    return service == NULL && (category == NULL || is_ecs_category (category));
   if (product != NULL && g_ascii_strcasecmp (product, "windows") != 0
       && g_ascii_strcasecmp (product, "linux") != 0)
     return FALSE;

@@ -186,12 +186,14 @@ static const Bucket *
 find_bucket (TocsinMatcher *self, const TocsinBatch *batch, const TocsinEvent *event)
 {
   char key[512];
-  SigmaEventKind kind = { .dataset = batch->names[event->dataset], .event_id = event->event_id };
+  SigmaEventKind kind = { .dataset = batch->names[event->dataset],
+                          .category = batch->names[event->category],
+                          .event_id = event->event_id };
   g_autofree char *channel = NULL, *app = NULL;
   gboolean is_windows = event->channel.length > 0;
   Bucket *bucket;
 
-  g_snprintf (key, sizeof key, "%s\n%.*s\n%d\n%.*s", kind.dataset,
+  g_snprintf (key, sizeof key, "%s\n%s\n%.*s\n%d\n%.*s", kind.dataset, kind.category,
               (int) MIN (event->channel.length, 200), tocsin_batch_text (batch, event->channel),
               event->event_id, is_windows ? 0 : (int) MIN (event->app.length, 64),
               tocsin_batch_text (batch, event->app));

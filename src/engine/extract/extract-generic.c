@@ -348,6 +348,7 @@ read_firewall (TocsinFinding *finding, TocsinSpan message)
     return FALSE;
   finding->address = value;
   finding->act = TOCSIN_ACT_NETWORK_CONNECTION;
+  tocsin_span_find_value (message, "DPT=", &finding->destination_port);
   if (tocsin_span_find_folded (head, "allow") >= 0 || tocsin_span_find_folded (head, "accept") >= 0)
     finding->act = TOCSIN_ACT_FIREWALL_ALLOWED;
   for (guint i = 0; i < G_N_ELEMENTS (blocked); i++)

@@ -142,6 +142,7 @@ typedef enum
  * @roles: for each name of the batch the #TocsinWindowsField that it is
  * @address: text that names the source address
  * @port: its port, or another number that tells this act from others
+ * @destination_port: of a packet that a firewall logged
  * @user: the user's name; may be constant text instead of part of the record
  * @outcome: a #TocsinOutcome
  * @act: what the record is about
@@ -163,6 +164,7 @@ typedef struct
   guint8 *roles;
   TocsinSpan address;
   TocsinSpan port;
+  TocsinSpan destination_port;
   TocsinSpan user;
   TocsinOutcome outcome;
   TocsinAct act;

@@ -270,6 +270,17 @@ is_within (const TocsinBatch *batch, TocsinSpan span)
   return span.text >= batch->arena && span.text < batch->arena + batch->arena_length;
 }
 
+/* Under the name that netfilter's own records give it. */
+static void
+add_destination_port (TocsinFinding *finding, TocsinSlice port)
+{
+  TocsinBatch *batch = finding->batch;
+
+  if (tocsin_batch_find_field (batch, finding->event, "DPT") == NULL)
+    tocsin_batch_add_field_to (batch, finding->event, tocsin_batch_intern_string (batch, "DPT"),
+                               TOCSIN_VALUE_STRING, port);
+}
+
 /* Writes what was found into the event, where the event does not have it yet. */
 static void
 settle (Extraction *self)
@@ -280,6 +291,7 @@ settle (Extraction *self)
   TocsinSlice user
       = is_within (batch, finding->user) ? get_slice (batch, finding->user) : TOCSIN_NO_SLICE;
   TocsinSlice port = get_slice (batch, finding->port);
+  TocsinSlice destination_port = get_slice (batch, finding->destination_port);
   TocsinAct act = finding->act;
 
   if (self->categories[act] == 0 && act != TOCSIN_ACT_NONE)
@@ -298,6 +310,8 @@ settle (Extraction *self)
   if (event->username.length == 0 && finding->user.length > 0)
     event->username = take_user (batch, finding->user, user);
   count_act (finding, port);
+  if (destination_port.length > 0)
+    add_destination_port (finding, destination_port);
 }
 
 /**
