@@ -303,9 +303,9 @@ test_refused (Fixture *self, gconstpointer data)
   check_refused (self, TOCSIN_ERROR_INVALID);
   g_rmdir (self->path);
   tocsin_case_free (open_case (self, TOCSIN_CASE_WRITE));
-  set_byte (self, 63, 2);
+  set_byte (self, 63, 99);
   check_refused (self, TOCSIN_ERROR_NEWER);
-  set_byte (self, 63, 1);
+  set_byte (self, 63, 2);
   set_byte (self, 68, 'X');
   check_refused (self, TOCSIN_ERROR_INVALID);
   set_byte (self, 68, 'T');

@@ -88,7 +88,7 @@ test_whole (Fixture *self, gconstpointer data)
     g_test_message ("%s", (const char *) faults->pdata[i]);
   g_assert_cmpuint (faults->len, ==, 0);
   g_assert_true (tocsin_case_get_info (reader, &info, NULL));
-  g_assert_cmpuint (info.version, ==, 1);
+  g_assert_cmpuint (info.version, ==, 2);
   g_assert_cmpuint (info.sources, ==, 2);
   g_assert_cmpuint (info.events, ==, 200);
   g_assert_cmpuint (info.rejects, ==, 2);
@@ -122,6 +122,9 @@ static const struct
   { "DELETE FROM rollup WHERE source_id = 2", "rows are missing" },
   { "INSERT INTO rollup VALUES (5, 1, 0, 3, 1, 1)", "hour 5 of source 1" },
   { "DELETE FROM source WHERE id = 2", "belong to a row of source that" },
+  { "INSERT INTO mark VALUES (201, 1, '', 0)", "1 marks belong to an event that is not there" },
+  { "INSERT INTO mark VALUES (200, 2, '', 0)", "1 marks are neither" },
+  { "INSERT INTO tag VALUES (3, 'x')", "belong to a row of mark that" },
 };
 
 static void
