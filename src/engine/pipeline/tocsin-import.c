@@ -298,7 +298,8 @@ import_prepare (Import *self, TocsinCase *case_, TocsinZone **zone, GError **err
       return FALSE;
     }
   *zone = tocsin_zone_new (options->timezone, error);
-  if (*zone == NULL || !import_load_known (self, case_, error))
+  if (*zone == NULL || !import_check_overrides (options, error)
+      || !import_load_known (self, case_, error))
     return FALSE;
   self->zone = tocsin_zone_get_identifier (*zone);
   self->files = tocsin_walk (options->paths);
