@@ -89,6 +89,8 @@ static const struct
   { "app.quit", { "<Control>q" } },
   { "window.close", { "<Control>w" } },
   { "win.toggle-sidebar", { "F9" } },
+  { "win.open-folder", { "<Control>o" } },
+  { "win.open-case", { "<Control><Shift>o" } },
   { "win.show-help-overlay", { "<Control>question" } },
 };
 

@@ -5,16 +5,29 @@
 #include <string.h>
 
 #include "app/tocsin-application.h"
+#include "app/tocsin-case-status.h"
+#include "app/tocsin-import-wizard.h"
+#include "app/tocsin-job-row.h"
+#include "app/tocsin-recent-cases.h"
 #include "app/tocsin-sidebar-row.h"
+#include "app/tocsin-truth-sheet.h"
 #include "app/tocsin-welcome-page.h"
+#include "app/window-open.h"
+#include "workspace/tocsin-workspace.h"
 
 struct _TocsinWindow
 {
   AdwApplicationWindow parent_instance;
   TocsinSession *session;
+  TocsinWorkspace *workspace;
+  TocsinTruthSheet *sources;
   AdwToastOverlay *toasts;
   GtkStack *root;
   TocsinWelcomePage *welcome;
+  TocsinImportWizard *wizard;
+  TocsinCaseStatus *status;
+  GtkBox *jobs;
+  GMenuModel *primary_menu;
   AdwFlap *flap;
   GtkListBox *page_list;
   AdwWindowTitle *page_title;
@@ -64,6 +77,14 @@ on_row_selected (TocsinWindow *self, GtkListBoxRow *row)
 }
 
 static void
+show_root (TocsinWindow *self)
+{
+  gboolean has_case = tocsin_session_get_case_path (self->session) != NULL;
+
+  gtk_stack_set_visible_child_name (self->root, has_case ? "case" : "welcome");
+}
+
+static void
 on_case_changed (TocsinWindow *self)
 {
   const char *path = tocsin_session_get_case_path (self->session);
@@ -71,12 +92,135 @@ on_case_changed (TocsinWindow *self)
   g_autofree char *display = name != NULL ? g_filename_display_name (name) : NULL;
   g_autofree char *title = NULL;
 
-  gtk_stack_set_visible_child_name (self->root, path != NULL ? "case" : "welcome");
+  show_root (self);
   adw_window_title_set_subtitle (self->page_title, display != NULL ? display : "");
   /* Translators: the title of the window: the case's file, then the name of the application */
   title = display != NULL ? g_strdup_printf (_ ("%s — Tocsin"), display) : g_strdup (_ ("Tocsin"));
   gtk_window_set_title (GTK_WINDOW (self), title);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-case", path != NULL);
+}
+
+/* The sources are read: the sums beside the pages, and the page of the sources. */
+static void
+on_sources_loaded (TocsinWindow *self)
+{
+  GPtrArray *sources = tocsin_case_status_get_sources (self->status);
+  guint64 events = 0, rejects = 0;
+  g_autofree char *n_sources = NULL, *n_events = NULL, *n_rejects = NULL;
+
+  tocsin_truth_sheet_set_sources (self->sources, sources);
+  for (guint i = 0; sources != NULL && i < sources->len; i++)
+    {
+      const TocsinSource *source = g_ptr_array_index (sources, i);
+
+      events += source->events;
+      rejects += source->rejects;
+    }
+  n_sources = g_strdup_printf ("%'u", sources != NULL ? sources->len : 0);
+  n_events = g_strdup_printf ("%'" G_GUINT64_FORMAT, events);
+  n_rejects = g_strdup_printf ("%'" G_GUINT64_FORMAT, rejects);
+  tocsin_window_set_page_count (self, "sources", n_sources);
+  tocsin_window_set_page_count (self, "events", n_events);
+  tocsin_window_set_page_count (self, "rejects", n_rejects);
+}
+
+static void
+on_job_finished (TocsinWindow *self, TocsinJob *job)
+{
+  const char *path = tocsin_job_get_case_path (job);
+  const TocsinImportSummary *summary = tocsin_job_get_summary (job);
+  const GError *error = tocsin_job_get_error (job);
+
+  if (g_strcmp0 (path, tocsin_session_get_case_path (self->session)) == 0)
+    tocsin_session_emit_changed (self->session);
+  if (summary != NULL)
+    {
+      g_autofree char *text = g_strdup_printf (ngettext ("%'" G_GUINT64_FORMAT " event imported",
+                                                         "%'" G_GUINT64_FORMAT " events imported",
+                                                         (gulong) summary->added.events),
+                                               summary->added.events);
+
+      tocsin_recent_cases_add (tocsin_application_get_settings (), path, summary->added.events);
+      tocsin_window_say (self, text);
+    }
+  else if (error != NULL)
+    tocsin_window_say (self, error->message);
+}
+
+/* Jobs come at the end of the list, and leave when they are over. */
+static void
+on_jobs_changed (TocsinWindow *self, guint position, guint removed, guint added, GListModel *jobs)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->jobs));
+
+  for (guint i = 0; i < position; i++)
+    child = gtk_widget_get_next_sibling (child);
+  for (guint i = 0; i < removed; i++)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (child);
+
+      gtk_box_remove (self->jobs, child);
+      child = next;
+    }
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr (TocsinJob) job = g_list_model_get_item (jobs, position + i);
+
+      gtk_box_append (self->jobs, tocsin_job_row_new (job));
+      g_signal_connect_object (job, "finished", G_CALLBACK (on_job_finished), self,
+                               G_CONNECT_SWAPPED);
+    }
+}
+
+/* The wizard was left; @page: where to go, "" to stay. */
+static void
+on_wizard_closed (TocsinWindow *self, const char *case_path, const char *page)
+{
+  if (*case_path != '\0')
+    tocsin_session_set_case_path (self->session, case_path);
+  if (*page != '\0')
+    tocsin_window_show_page (self, page);
+  show_root (self);
+}
+
+static void
+on_open_path (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  const char *paths[] = { g_variant_get_string (parameter, NULL), NULL };
+
+  (void) action;
+  window_open_paths (TOCSIN_WINDOW (widget), paths);
+}
+
+static void
+on_open_lab (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_autofree char *folder = window_dup_lab_folder ();
+  const char *paths[] = { folder, NULL };
+
+  (void) action, (void) parameter;
+  if (folder != NULL)
+    tocsin_window_import (TOCSIN_WINDOW (widget), paths);
+}
+
+static gboolean
+on_drop (TocsinWindow *self, const GValue *value)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
+
+  for (GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
+    g_ptr_array_add (files, l->data);
+  tocsin_window_open (self, (GFile **) files->pdata, files->len);
+  return files->len > 0;
+}
+
+static void
+add_drop_target (TocsinWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
 static void
@@ -129,6 +273,7 @@ bind_settings (TocsinWindow *self)
 static void
 tocsin_window_dispose (GObject *object)
 {
+  g_clear_object (&TOCSIN_WINDOW (object)->workspace);
   g_clear_object (&TOCSIN_WINDOW (object)->session);
   G_OBJECT_CLASS (tocsin_window_parent_class)->dispose (object);
 }
@@ -139,6 +284,11 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, on_toggle_sidebar);
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", on_show_page);
   gtk_widget_class_install_action (widget_class, "win.go-page", "i", on_go_page);
+  gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, window_show_dialog);
+  gtk_widget_class_install_action (widget_class, "win.open-files", NULL, window_show_dialog);
+  gtk_widget_class_install_action (widget_class, "win.open-case", NULL, window_show_dialog);
+  gtk_widget_class_install_action (widget_class, "win.open-path", "s", on_open_path);
+  gtk_widget_class_install_action (widget_class, "win.open-lab", NULL, on_open_lab);
   gtk_widget_class_install_action (widget_class, "win.close-case", NULL, on_close_case);
 }
 
@@ -149,10 +299,16 @@ tocsin_window_class_init (TocsinWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tocsin_window_dispose;
   g_type_ensure (TOCSIN_TYPE_WELCOME_PAGE);
+  g_type_ensure (TOCSIN_TYPE_IMPORT_WIZARD);
+  g_type_ensure (TOCSIN_TYPE_CASE_STATUS);
   gtk_widget_class_set_template_from_resource (widget_class, TOCSIN_RESOURCE ("tocsin-window.ui"));
   gtk_widget_class_bind_template_child (widget_class, TocsinWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, TocsinWindow, root);
   gtk_widget_class_bind_template_child (widget_class, TocsinWindow, welcome);
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, wizard);
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, status);
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, jobs);
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, primary_menu);
   gtk_widget_class_bind_template_child (widget_class, TocsinWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, TocsinWindow, page_list);
   gtk_widget_class_bind_template_child (widget_class, TocsinWindow, page_title);
@@ -166,7 +322,29 @@ tocsin_window_class_init (TocsinWindowClass *klass)
 static void
 add_pages (TocsinWindow *self)
 {
-  (void) self;
+  self->sources = TOCSIN_TRUTH_SHEET (tocsin_truth_sheet_new ());
+  tocsin_window_add_page (self, "sources", _ ("Sources"), "view-list-symbolic",
+                          GTK_WIDGET (self->sources));
+}
+
+static void
+connect_parts (TocsinWindow *self)
+{
+  g_autofree char *lab = window_dup_lab_folder ();
+  GListModel *jobs = tocsin_workspace_get_jobs (self->workspace);
+
+  tocsin_welcome_page_set_menu (self->welcome, self->primary_menu);
+  tocsin_welcome_page_set_has_lab (self->welcome, lab != NULL);
+  g_signal_connect_object (self->page_list, "row-selected", G_CALLBACK (on_row_selected), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::case-path", G_CALLBACK (on_case_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (jobs, "items-changed", G_CALLBACK (on_jobs_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->wizard, "closed", G_CALLBACK (on_wizard_closed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->status, "loaded", G_CALLBACK (on_sources_loaded), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -176,13 +354,13 @@ tocsin_window_init (TocsinWindow *self)
       = g_settings_get_string (tocsin_application_get_settings (), "last-page");
 
   self->session = tocsin_session_new ();
+  self->workspace = tocsin_workspace_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   bind_settings (self);
-  g_signal_connect_object (self->page_list, "row-selected", G_CALLBACK (on_row_selected), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->session, "notify::case-path", G_CALLBACK (on_case_changed), self,
-                           G_CONNECT_SWAPPED);
+  connect_parts (self);
   add_pages (self);
+  add_drop_target (self);
+  tocsin_case_status_set_session (self->status, self->session);
   tocsin_window_show_page (self, last_page);
   on_case_changed (self);
 }
@@ -201,17 +379,44 @@ tocsin_window_get_session (TocsinWindow *self)
   return self->session;
 }
 
-/* Opens a case. */
+/* Opens a case, or imports logs. */
 void
 tocsin_window_open (TocsinWindow *self, GFile **files, guint n_files)
 {
-  g_autofree char *path = NULL;
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
 
   g_return_if_fail (TOCSIN_IS_WINDOW (self));
-  if (n_files == 0)
-    return;
-  path = g_file_get_path (files[0]);
-  tocsin_session_set_case_path (self->session, path);
+  for (guint i = 0; i < n_files; i++)
+    {
+      g_autofree char *path = g_file_get_path (files[i]);
+
+      if (path != NULL)
+        g_strv_builder_add (paths, path);
+      else
+        tocsin_window_say (self, _ ("Only files on this computer can be opened"));
+    }
+  list = g_strv_builder_end (paths);
+  if (list[0] != NULL)
+    window_open_paths (self, (const char *const *) list);
+}
+
+/* Shows the wizard for logs. */
+void
+tocsin_window_import (TocsinWindow *self, const char *const *paths)
+{
+  g_return_if_fail (TOCSIN_IS_WINDOW (self));
+  tocsin_import_wizard_start (self->wizard, self->workspace,
+                              tocsin_session_get_case_path (self->session), paths);
+  gtk_stack_set_visible_child_name (self->root, "import");
+}
+
+void
+tocsin_window_show_case (TocsinWindow *self, const char *case_path)
+{
+  g_return_if_fail (TOCSIN_IS_WINDOW (self));
+  tocsin_session_set_case_path (self->session, case_path);
+  show_root (self);
 }
 
 /* Adds a page below the others, and its row to the sidebar. */

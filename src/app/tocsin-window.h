@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (TocsinWindow, tocsin_window, TOCSIN, WINDOW, AdwApplicatio
 TocsinWindow *tocsin_window_new (GtkApplication *application);
 TocsinSession *tocsin_window_get_session (TocsinWindow *self);
 void tocsin_window_open (TocsinWindow *self, GFile **files, guint n_files);
+void tocsin_window_import (TocsinWindow *self, const char *const *paths);
+void tocsin_window_show_case (TocsinWindow *self, const char *case_path);
 void tocsin_window_add_page (TocsinWindow *self, const char *name, const char *title,
                              const char *icon_name, GtkWidget *page);
 void tocsin_window_add_header_widget (TocsinWindow *self, const char *name, GtkPackType end,

@@ -79,6 +79,11 @@ report_progress (Writer *self, const char *path)
 
       progress.total_bytes += file->size;
       progress.bytes += MIN (self->import->bytes_read[i], file->size);
+      if (path == file->path)
+        {
+          progress.path_bytes = MIN (self->import->bytes_read[i], file->size);
+          progress.path_size = file->size;
+        }
     }
   self->callback (&progress, self->user_data);
 }

@@ -61,6 +61,8 @@ typedef struct
  * @total_files: all files
  * @events: events added so far
  * @path: (nullable): the file being written to the case
+ * @path_bytes: bytes of that file read so far
+ * @path_size: bytes of that file
  *
  * How far an import is.
  */
@@ -72,6 +74,8 @@ typedef struct
   guint total_files;
   guint64 events;
   const char *path;
+  guint64 path_bytes;
+  guint64 path_size;
 } TocsinImportProgress;
 
 /**

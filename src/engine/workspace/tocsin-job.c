@@ -139,6 +139,8 @@ update_progress (TocsinJob *self, const TocsinImportProgress *from)
     .files = from->files,
     .total_files = from->total_files,
     .events = from->events,
+    .file_bytes = from->path_bytes,
+    .file_size = from->path_size,
     .events_per_second = seconds > 0 ? (double) from->events / seconds : 0,
     .seconds_left = from->bytes > 0 && seconds > 0.5 ? left * seconds / (double) from->bytes : -1,
   };

@@ -34,6 +34,8 @@ G_DECLARE_FINAL_TYPE (TocsinJob, tocsin_job, TOCSIN, JOB, GObject)
  * @events: events added so far
  * @events_per_second: over the whole job so far
  * @seconds_left: or -1 where that cannot be told yet
+ * @file_bytes: bytes read of the file of tocsin_job_get_file()
+ * @file_size: its bytes
  *
  * How far a job is.
  */
@@ -46,6 +48,8 @@ typedef struct
   guint64 events;
   double events_per_second;
   double seconds_left;
+  guint64 file_bytes;
+  guint64 file_size;
 } TocsinJobProgress;
 
 const char *tocsin_job_get_case_path (TocsinJob *self);
