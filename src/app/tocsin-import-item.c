@@ -169,3 +169,19 @@ tocsin_import_item_take_preview (TocsinImportItem *self, const TocsinPreview *pr
         = (gint64) ((double) preview->counts.records * (double) size / (double) preview->bytes);
   tocsin_import_item_changed (self);
 }
+
+char *
+tocsin_import_item_dup_included (gpointer item)
+{
+  return g_strdup (TOCSIN_IMPORT_ITEM (item)->is_included ? "✓" : NULL);
+}
+
+char *
+tocsin_import_item_dup_progress (gpointer item)
+{
+  TocsinImportItem *self = item;
+
+  if (!self->is_included)
+    return g_strdup (_ ("not imported"));
+  return g_strdup_printf (_ ("%.0f %%"), self->progress * 100);
+}

@@ -37,6 +37,8 @@ char *tocsin_import_item_dup_format (gpointer item);
 char *tocsin_import_item_dup_confidence (gpointer item);
 char *tocsin_import_item_dup_records (gpointer item);
 char *tocsin_import_item_dup_basis (gpointer item);
+char *tocsin_import_item_dup_included (gpointer item);
+char *tocsin_import_item_dup_progress (gpointer item);
 char *tocsin_import_item_dup_first (gpointer item);
 TocsinImportOverride tocsin_import_item_get_override (TocsinImportItem *self);
 void tocsin_import_item_take_preview (TocsinImportItem *self, const TocsinPreview *preview,

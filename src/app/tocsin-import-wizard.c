@@ -3,10 +3,10 @@
 #include "app/tocsin-import-wizard.h"
 
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/import-item-preview.h"
 #include "app/tocsin-application.h"
 #include "app/tocsin-file-dialog.h"
 #include "app/tocsin-import-item.h"
@@ -14,8 +14,6 @@
 #include "app/tocsin-preview-row.h"
 #include "app/tocsin-recent-cases.h"
 #include "app/tocsin-truth-sheet.h"
-
-#define PREVIEW_EVENTS 200
 
 struct _TocsinImportWizard
 {
@@ -48,26 +46,9 @@ static guint closed_signal;
 
 typedef struct
 {
-  TocsinImportItem *item;
-  TocsinImportOverride chosen;
-  char *format, *zone;
-  char **paths;
-  guint64 size;
   guint generation;
   guint number; /* of the preview, 0 for an estimate */
-} Preview;
-
-static void
-preview_free (gpointer data)
-{
-  Preview *self = data;
-
-  g_object_unref (self->item);
-  g_free (self->format);
-  g_free (self->zone);
-  g_strfreev (self->paths);
-  g_free (self);
-}
+} Ticket;
 
 static void
 close_wizard (TocsinImportWizard *self, const char *case_path, const char *page)
@@ -76,24 +57,8 @@ close_wizard (TocsinImportWizard *self, const char *case_path, const char *page)
   g_signal_emit (self, closed_signal, 0, case_path, page);
 }
 
-static char *
-dup_included (gpointer item)
-{
-  return g_strdup (TOCSIN_IMPORT_ITEM (item)->is_included ? "✓" : NULL);
-}
-
-static char *
-dup_progress (gpointer item)
-{
-  TocsinImportItem *self = item;
-
-  if (!self->is_included)
-    return g_strdup (_ ("not imported"));
-  return g_strdup_printf (_ ("%.0f %%"), self->progress * 100);
-}
-
 static const TocsinTextColumn file_columns[] = {
-  { N_ ("Import"), dup_included, TOCSIN_TEXT_COLUMN_PLAIN },
+  { N_ ("Import"), tocsin_import_item_dup_included, TOCSIN_TEXT_COLUMN_PLAIN },
   { N_ ("File"), tocsin_import_item_dup_name,
     TOCSIN_TEXT_COLUMN_EXPAND | TOCSIN_TEXT_COLUMN_STRONG | TOCSIN_TEXT_COLUMN_MIDDLE },
   { N_ ("Format"), tocsin_import_item_dup_format, TOCSIN_TEXT_COLUMN_WIDE },
@@ -107,7 +72,7 @@ static const TocsinTextColumn progress_columns[] = {
   { N_ ("File"), tocsin_import_item_dup_name,
     TOCSIN_TEXT_COLUMN_EXPAND | TOCSIN_TEXT_COLUMN_STRONG | TOCSIN_TEXT_COLUMN_MIDDLE },
   { N_ ("Format"), tocsin_import_item_dup_format, TOCSIN_TEXT_COLUMN_WIDE },
-  { N_ ("Read"), dup_progress, TOCSIN_TEXT_COLUMN_NUMBER },
+  { N_ ("Read"), tocsin_import_item_dup_progress, TOCSIN_TEXT_COLUMN_NUMBER },
 };
 
 static void
@@ -132,58 +97,43 @@ show_sum (TocsinImportWizard *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->next), included > 0);
 }
 
-static void
-run_preview (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Preview *preview = data;
-  GStatBuf status;
-  g_autoptr (GError) error = NULL;
-  TocsinPreview *result;
-  const TocsinPreviewOptions options = {
-    .source = preview->chosen,
-    .paths = (const char *const *) preview->paths,
-    .max_events = PREVIEW_EVENTS,
-  };
-
-  (void) source, (void) cancellable;
-  if (preview->chosen.member[0] == '\0' && g_stat (preview->chosen.path, &status) == 0)
-    preview->size = (guint64) status.st_size;
-  result = tocsin_import_preview (&options, &error);
-  if (result != NULL)
-    g_task_return_pointer (task, result, (GDestroyNotify) tocsin_preview_free);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
 static void survey_next (TocsinImportWizard *self);
+
+static void
+show_preview (TocsinImportWizard *self, TocsinPreview *preview, const GError *error)
+{
+  g_autoptr (GtkNoSelection) model = NULL;
+  GListModel *rows = NULL;
+
+  if (preview != NULL)
+    rows = tocsin_preview_rows_new (g_steal_pointer (&preview->batch));
+  else if (error != NULL)
+    gtk_label_set_text (self->why, error->message);
+  model = gtk_no_selection_new (rows);
+  gtk_column_view_set_model (self->preview_view, GTK_SELECTION_MODEL (model));
+}
 
 static void
 on_previewed (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   TocsinImportWizard *self = TOCSIN_IMPORT_WIZARD (object);
-  Preview *preview = g_task_get_task_data (G_TASK (result));
+  Ticket *ticket = user_data;
+  TocsinImportItem *item;
+  guint64 size;
   g_autoptr (GError) error = NULL;
-  g_autoptr (TocsinPreview) parsed = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (TocsinPreview) preview = import_item_preview_finish (result, &item, &size, &error);
 
-  (void) user_data;
-  if (preview->generation != self->generation)
-    return;
-  if (parsed != NULL)
-    tocsin_import_item_take_preview (preview->item, parsed, preview->size);
-  if (preview->number == 0)
-    survey_next (self);
-  else if (preview->number == self->preview)
+  if (ticket->generation == self->generation)
     {
-      g_autoptr (GListModel) rows = parsed != NULL
-                                        ? tocsin_preview_rows_new (g_steal_pointer (&parsed->batch))
-                                        : G_LIST_MODEL (g_list_store_new (G_TYPE_OBJECT));
-      g_autoptr (GtkNoSelection) model = gtk_no_selection_new (g_steal_pointer (&rows));
-
-      gtk_column_view_set_model (self->preview_view, GTK_SELECTION_MODEL (model));
-      if (error != NULL)
-        gtk_label_set_text (self->why, error->message);
+      if (preview != NULL)
+        tocsin_import_item_take_preview (item, preview, size);
+      if (ticket->number == 0)
+        survey_next (self);
+      else if (ticket->number == self->preview)
+        show_preview (self, preview, error);
+      show_sum (self);
     }
-  show_sum (self);
+  g_free (ticket);
 }
 
 static char **
@@ -209,18 +159,10 @@ list_paths (TocsinImportWizard *self, gboolean only_included)
 static void
 start_preview (TocsinImportWizard *self, TocsinImportItem *item, guint number)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_previewed, NULL);
-  Preview *preview = g_new0 (Preview, 1);
+  Ticket *ticket = g_new (Ticket, 1);
 
-  preview->item = g_object_ref (item);
-  preview->chosen = tocsin_import_item_get_override (item);
-  preview->chosen.format = preview->format = g_strdup (item->format);
-  preview->chosen.timezone = preview->zone = g_strdup (item->timezone);
-  preview->paths = list_paths (self, FALSE);
-  preview->generation = self->generation;
-  preview->number = number;
-  g_task_set_task_data (task, preview, preview_free);
-  g_task_run_in_thread (task, run_preview);
+  *ticket = (Ticket){ self->generation, number };
+  import_item_preview_async (item, list_paths (self, FALSE), self, on_previewed, ticket);
 }
 
 /* One source after the other, beside what the user looks at. */
@@ -378,37 +320,19 @@ on_detected (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   for (guint i = 0; i < detected->len; i++)
     g_ptr_array_add (items, tocsin_import_item_new (g_ptr_array_index (detected, i)));
-  g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)),
-                       items->pdata, items->len);
   show_step (self, items->len > 0 ? "check" : "empty");
+  g_list_store_splice (self->items, 0, 0, items->pdata, items->len);
   show_sum (self);
+  for (guint i = 0; i < items->len; i++)
+    if (TOCSIN_IMPORT_ITEM (g_ptr_array_index (items, i))->detected != NULL)
+      {
+        gtk_single_selection_set_selected (self->selection, i);
+        break;
+      }
   on_selected (self);
   self->next_survey = 0;
   survey_next (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->next));
-}
-
-/* Beside the documents, by the name of what is imported; never over another file. */
-static char *
-dup_new_case_path (const char *const *paths)
-{
-  const char *documents = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
-  g_autofree char *name = g_path_get_basename (paths[0]);
-  char *dot = strchr (name + 1, '.');
-
-  if (dot != NULL)
-    *dot = '\0';
-  if (documents == NULL || !g_file_test (documents, G_FILE_TEST_IS_DIR))
-    documents = g_get_home_dir ();
-  for (guint i = 1;; i++)
-    {
-      g_autofree char *file = i == 1 ? g_strdup_printf ("%s.tocsin", name)
-                                     : g_strdup_printf ("%s-%u.tocsin", name, i);
-      g_autofree char *path = g_build_filename (documents, file, NULL);
-
-      if (!g_file_test (path, G_FILE_TEST_EXISTS))
-        return g_steal_pointer (&path);
-    }
 }
 
 /* Begins with files and folders; @case_path: where they go, or NULL for a new case. */
@@ -422,7 +346,7 @@ tocsin_import_wizard_start (TocsinImportWizard *self, TocsinWorkspace *workspace
   g_set_object (&self->workspace, workspace);
   g_clear_object (&self->job);
   g_free (self->case_path);
-  self->case_path = case_path != NULL ? g_strdup (case_path) : dup_new_case_path (paths);
+  self->case_path = case_path != NULL ? g_strdup (case_path) : tocsin_path_dup_new_case (paths);
   self->generation++;
   g_list_store_remove_all (self->items);
   adw_window_title_set_subtitle (self->title, place);

@@ -160,3 +160,26 @@ tocsin_recent_cases_remove (GSettings *settings, const char *path)
 {
   rewrite (settings, path, NULL);
 }
+
+/* Beside the documents, by the name of what is imported; never over another file. */
+char *
+tocsin_path_dup_new_case (const char *const *paths)
+{
+  const char *documents = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
+  g_autofree char *name = g_path_get_basename (paths[0]);
+  char *dot = strchr (name + 1, '.');
+
+  if (dot != NULL)
+    *dot = '\0';
+  if (documents == NULL || !g_file_test (documents, G_FILE_TEST_IS_DIR))
+    documents = g_get_home_dir ();
+  for (guint i = 1;; i++)
+    {
+      g_autofree char *file = i == 1 ? g_strdup_printf ("%s.tocsin", name)
+                                     : g_strdup_printf ("%s-%u.tocsin", name, i);
+      g_autofree char *path = g_build_filename (documents, file, NULL);
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&path);
+    }
+}

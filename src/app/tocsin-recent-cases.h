@@ -17,6 +17,7 @@ char *tocsin_recent_case_dup_opened (TocsinRecentCase *self);
 GListModel *tocsin_recent_cases_list (GSettings *settings);
 void tocsin_recent_cases_add (GSettings *settings, const char *path, guint64 n_events);
 void tocsin_recent_cases_remove (GSettings *settings, const char *path);
+char *tocsin_path_dup_new_case (const char *const *paths);
 char *tocsin_path_dup_display (const char *path);
 
 G_END_DECLS

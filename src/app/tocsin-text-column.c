@@ -4,6 +4,16 @@
 
 #include <glib/gi18n.h>
 
+static int
+get_width (TocsinTextColumnFlags flags)
+{
+  if (flags & TOCSIN_TEXT_COLUMN_EXPAND)
+    return 24;
+  if (flags & TOCSIN_TEXT_COLUMN_NUMBER)
+    return 6;
+  return flags & TOCSIN_TEXT_COLUMN_WIDE ? 20 : 9;
+}
+
 static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *cell, gpointer user_data)
 {
@@ -22,8 +32,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *cell, gpointer user_da
     gtk_widget_add_css_class (label, "monospace");
   if (column->flags & TOCSIN_TEXT_COLUMN_STRONG)
     gtk_widget_add_css_class (label, "heading");
-  if (!(column->flags & TOCSIN_TEXT_COLUMN_EXPAND))
-    gtk_label_set_width_chars (GTK_LABEL (label), column->flags & TOCSIN_TEXT_COLUMN_WIDE ? 20 : 9);
+  gtk_label_set_width_chars (GTK_LABEL (label), get_width (column->flags));
   gtk_list_item_set_child (cell, label);
 }
 
