@@ -151,6 +151,7 @@ const CliCommand cli_command_events = {
         "  severity:<=3 after:2025-01-01 before:2025-01-02T10:00\n"
         "  TargetUserName:admin*           any field of the record\n"
         "  has:source_ip is:assumed        with a value; with a time that had to be guessed\n"
+        "  is:bookmarked has:note tag:x    what people marked\n"
         "A query that begins with “-” goes after “--”."),
   .run = run,
 };

@@ -269,8 +269,21 @@ def rule_fixtures(root, sources):
             yield from missing_fixtures(root, room, name, golden, corpus)
 
 
-def wanted_potfiles(sources):
-    return [s.path for s in sources if s.is_c and s.path.startswith("src/") and TRANSLATABLE.search(s.bare)]
+def translatable_data(root):
+    """Templates, and the files for the desktop: they are translated whole."""
+    for folder, pattern in ("ui", r".*\.ui$"), ("data", r".*\.(desktop|metainfo\.xml)\.in$|.*\.gschema\.xml$"):
+        for name in files_in(root, folder):
+            path = folder + "/" + name
+            if not re.match(pattern, name):
+                continue
+            with open(os.path.join(root, path), encoding="utf-8") as f:
+                if folder == "data" or 'translatable="yes"' in f.read():
+                    yield path
+
+
+def wanted_potfiles(root, sources):
+    code = [s.path for s in sources if s.is_c and s.path.startswith("src/") and TRANSLATABLE.search(s.bare)]
+    return sorted(code + list(translatable_data(root)))
 
 
 def rule_potfiles(root, sources):
@@ -279,7 +292,7 @@ def rule_potfiles(root, sources):
             listed = [line.strip() for line in f if line.strip() and not line.startswith("#")]
     except FileNotFoundError:
         listed = []
-    wanted = wanted_potfiles(sources)
+    wanted = wanted_potfiles(root, sources)
     for path in sorted(set(wanted) - set(listed)):
         yield "po/POTFILES", 1, f"{path} has translatable text and is not listed (./dev format writes the list)"
     for number, path in enumerate(listed, 1):
@@ -320,7 +333,7 @@ def check(root):
 def main(arguments):
     if arguments[:1] == ["--write-potfiles"]:
         root = arguments[1]
-        text = "\n".join(wanted_potfiles(read_tree(root))) + "\n"
+        text = "\n".join(wanted_potfiles(root, read_tree(root))) + "\n"
         with open(os.path.join(root, "po/POTFILES"), "w", encoding="utf-8") as f:
             f.write("# Every source with translatable text; `./dev format` writes this list.\n" + text)
         return 0

@@ -146,6 +146,10 @@ static const struct
   { "outcome:failure", "outcome:failed" },
   { "is:failed", "outcome:failed" },
   { "is:undated", "-has:timestamp" },
+  { "is:bookmarked -has:note", "is:bookmarked -has:note" },
+  { "tag:x tag:\"a b\" tag:p*", "tag:x tag:\"a b\" tag:p*" },
+  { "tag:* OR -TAG:\"\"", "has:tag OR has:tag" },
+  { "has:fields.note fields.tag:x has:fields.tag", "has:fields.note fields.tag:x has:fields.tag" },
   { "is:assumed x", "(time_basis:zone OR time_basis:year OR time_basis:file) x" },
   { "Ärger straße", "Ärger straße" },
   { "username:Ärg*", "username:Ärg*" },
@@ -201,7 +205,7 @@ static const struct
   { "last:h", 6, "expected a time span" },
   { "last:5y", 6, "expected a time span" },
   { "has:a*", 5, "expected a field's name after “has:”" },
-  { "is:nice", 4, "expected failed, success, undated or assumed after “is:”" },
+  { "is:nice", 4, "expected failed, success, undated, assumed or bookmarked after “is:”" },
   { "a\xff", 2, "expected text in UTF-8" },
 };
 

@@ -122,6 +122,9 @@ static const struct
   { "DELETE FROM rollup WHERE source_id = 2", "rows are missing" },
   { "INSERT INTO rollup VALUES (5, 1, 0, 3, 1, 1)", "hour 5 of source 1" },
   { "DELETE FROM source WHERE id = 2", "belong to a row of source that" },
+  { "INSERT INTO mark VALUES (201, 1, '', 0)", "1 marks belong to an event that is not there" },
+  { "INSERT INTO mark VALUES (200, 2, '', 0)", "1 marks are neither" },
+  { "INSERT INTO tag VALUES (3, 'x')", "belong to a row of mark that" },
 };
 
 static void

@@ -358,6 +358,8 @@ test_node (const QueryNode *node, const Subject *subject)
     case NODE_BEFORE:
     case NODE_LAST:
       return test_time (node, subject);
+    case NODE_MARK:
+      return tocsin_query_node_test_mark (node, subject->context->marks, subject->context->id);
     case NODE_ALL:
     default:
       return TOCSIN_QUERY_YES;

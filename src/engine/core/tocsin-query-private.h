@@ -24,6 +24,7 @@ typedef enum
   NODE_AFTER,   /* time or later */
   NODE_BEFORE,  /* earlier than time */
   NODE_LAST,    /* time: a span, microseconds */
+  NODE_MARK,    /* mark, pattern for the tag or NULL for any */
 } NodeKind;
 
 /* A number as written: whole numbers are compared exactly. */
@@ -48,6 +49,13 @@ typedef struct
   char *key;
 } QueryField;
 
+typedef enum
+{
+  MARK_BOOKMARK,
+  MARK_NOTE,
+  MARK_TAG,
+} QueryMark;
+
 typedef struct _QueryNode QueryNode;
 
 struct _QueryNode
@@ -59,6 +67,7 @@ struct _QueryNode
   QueryBound lower, upper;
   TocsinNetwork network;
   gint64 time;
+  QueryMark mark;
 };
 
 struct _TocsinQuery
@@ -79,6 +88,11 @@ QueryNode *tocsin_query_node_not (QueryNode *child);
 typedef gboolean (*QueryValueTest) (const QueryNode *node, const char *text, gsize length);
 
 QueryValueTest tocsin_query_node_get_test (const QueryNode *node);
+
+TocsinQueryAnswer tocsin_query_node_test_mark (const QueryNode *node, const GPtrArray *marks,
+                                               gint64 event_id);
+TocsinQueryAnswer tocsin_query_node_test_mark_range (const QueryNode *node, const GPtrArray *marks,
+                                                     gint64 first_event_id, guint32 n_events);
 
 gboolean tocsin_query_number_parse (const char *text, QueryNumber *number);
 int tocsin_query_number_compare (const QueryNumber *a, const QueryNumber *b);

@@ -85,6 +85,45 @@ tocsin_query_test_text (const TocsinQuery *self, const TocsinBatch *batch)
 
 typedef struct
 {
+  const GPtrArray *marks;
+  gint64 first_event_id;
+  guint32 n_events;
+} MarkRange;
+
+static TocsinQueryAnswer
+test_leaf_marks (const QueryNode *node, gpointer data)
+{
+  const MarkRange *range = data;
+
+  if (node->kind != NODE_MARK)
+    return TOCSIN_QUERY_MAYBE;
+  return tocsin_query_node_test_mark_range (node, range->marks, range->first_event_id,
+                                            range->n_events);
+}
+
+/**
+ * tocsin_query_test_marks:
+ * @self: a query
+ * @marks: (nullable) (element-type TocsinMark): the marks of the case, sorted by event
+ * @first_event_id: the id of the first event
+ * @n_events: how many of them
+ *
+ * Says of events that follow one another, by their marks alone, whether they match.
+ *
+ * Returns: %TOCSIN_QUERY_NO if none of them can match, %TOCSIN_QUERY_YES if all
+ *   do, %TOCSIN_QUERY_MAYBE if each must be asked
+ */
+TocsinQueryAnswer
+tocsin_query_test_marks (const TocsinQuery *self, const GPtrArray *marks, gint64 first_event_id,
+                         guint32 n_events)
+{
+  MarkRange range = { marks, first_event_id, n_events };
+
+  return test_tree (self->root, test_leaf_marks, &range);
+}
+
+typedef struct
+{
   TocsinQueryGetValue get_value;
   gpointer user_data;
 } Values;

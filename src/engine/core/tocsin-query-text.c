@@ -175,11 +175,28 @@ append_test (const QueryNode *node, GString *out)
 }
 
 static void
+append_mark (const QueryNode *node, GString *out)
+{
+  if (node->mark == MARK_TAG && node->pattern != NULL)
+    {
+      g_string_append (out, "tag:");
+      append_pattern (node->pattern, FALSE, out);
+      return;
+    }
+  g_string_append (out, node->mark == MARK_BOOKMARK ? "is:bookmarked"
+                        : node->mark == MARK_NOTE   ? "has:note"
+                                                    : "has:tag");
+}
+
+static void
 append_has (const QueryNode *node, GString *out)
 {
   g_autofree char *name = dup_field_name (&node->field);
 
   g_string_append (out, "has:");
+  /* a key of a log; has:note asks for that of the event */
+  if (node->field.column == TOCSIN_COLUMN_FIELDS && g_ascii_strcasecmp (name, "note") == 0)
+    g_string_append (out, "fields.");
   if (is_plain (name))
     g_string_append (out, name);
   else
@@ -245,6 +262,9 @@ append_node (const QueryNode *node, GString *out)
       return;
     case NODE_HAS:
       append_has (node, out);
+      return;
+    case NODE_MARK:
+      append_mark (node, out);
       return;
     case NODE_AFTER:
     case NODE_BEFORE:

@@ -186,11 +186,40 @@ parse_last (Lexer *lexer, const char *name)
 }
 
 static QueryNode *
+make_mark (QueryMark mark)
+{
+  QueryNode *node = tocsin_query_node_new (NODE_MARK);
+
+  node->mark = mark;
+  return node;
+}
+
+static QueryNode *
 parse_has (Lexer *lexer, const char *name)
 {
+  const char *text = lexer->token.text->str;
+
   if (lexer->token.has_wildcards || lexer->token.text->len == 0)
     return fail (lexer, _ ("a field's name"), name);
-  return node_for_field (NODE_HAS, lexer->token.text->str);
+  if (g_ascii_strcasecmp (text, "note") == 0)
+    return make_mark (MARK_NOTE);
+  if (g_ascii_strcasecmp (text, "tag") == 0)
+    return make_mark (MARK_TAG);
+  return node_for_field (NODE_HAS, text);
+}
+
+/* `tag:*` is has:tag, `tag:""` its opposite. */
+static QueryNode *
+parse_tag (Lexer *lexer, const char *name)
+{
+  GArray *chars = lexer->token.chars;
+  QueryNode *node = make_mark (MARK_TAG);
+
+  if (chars->len == 0)
+    return tocsin_query_node_not (node);
+  if (chars->len > 1 || g_array_index (chars, gunichar, 0) != TOCSIN_PATTERN_RUN)
+    node->pattern = tocsin_pattern_new (&g_array_index (chars, gunichar, 0), chars->len);
+  return node;
 }
 
 static const struct
@@ -217,7 +246,9 @@ parse_is (Lexer *lexer, const char *name)
         g_free (query);
         return node;
       }
-  return fail (lexer, _ ("failed, success, undated or assumed"), name);
+  if (!lexer->token.has_wildcards && g_ascii_strcasecmp (lexer->token.text->str, "bookmarked") == 0)
+    return make_mark (MARK_BOOKMARK);
+  return fail (lexer, _ ("failed, success, undated, assumed or bookmarked"), name);
 }
 
 static const struct
@@ -226,7 +257,7 @@ static const struct
   QueryNode *(*parse) (Lexer *lexer, const char *name);
 } keywords[] = {
   { "after", parse_after }, { "before", parse_after }, { "last", parse_last },
-  { "has", parse_has },     { "is", parse_is },
+  { "has", parse_has },     { "is", parse_is },        { "tag", parse_tag },
 };
 
 /* Whether @name is a word of the language, which a key of that name must avoid. */

@@ -77,6 +77,7 @@ collect_columns (const QueryNode *node)
   switch (node->kind)
     {
     case NODE_ALL:
+    case NODE_MARK:
       return 0;
     case NODE_AND:
     case NODE_OR:
@@ -201,4 +202,26 @@ tocsin_query_last_begins (gint64 last, gint64 span)
   const gint64 earliest = TOCSIN_NO_TIME + 1;
 
   return last < earliest + span ? earliest : last - span;
+}
+
+static gboolean
+node_has_marks (const QueryNode *node)
+{
+  for (guint i = 0; node->children != NULL && i < node->children->len; i++)
+    if (node_has_marks (node->children->pdata[i]))
+      return TRUE;
+  return node->kind == NODE_MARK;
+}
+
+/**
+ * tocsin_query_has_marks:
+ * @self: a query
+ *
+ * Returns: whether it asks for bookmarks, notes or tags, so that what it finds
+ *   changes with them
+ */
+gboolean
+tocsin_query_has_marks (const TocsinQuery *self)
+{
+  return node_has_marks (self->root);
 }

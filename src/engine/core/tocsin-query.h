@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/tocsin-event.h"
+#include "core/tocsin-mark.h"
 
 G_BEGIN_DECLS
 
@@ -26,7 +27,8 @@ G_BEGIN_DECLS
  * time, ends included | | `last:24h` | within that time (s, m, h, d, w) before the last event of
  * the case | | `has:field` | with a value there; `field:""` is its opposite | | `is:failed`,
  * `is:success`, `is:undated`, `is:assumed` | outcome; no time; time with an assumed zone, year or
- * from the file |
+ * from the file | | `is:bookmarked`, `has:note`, `has:tag`, `tag:x` | what people marked it with; in
+ * a log's own field of that name: `fields.tag:x`, `has:fields.note` |
  *
  * AND, OR and NOT are operators in capitals only, so that “and” and “or” stay
  * words. Upper and lower case are the same in values and names. A backslash
@@ -43,6 +45,8 @@ typedef struct _TocsinQuery TocsinQuery;
  * @last: timestamp of the last event of the case, for `last:`, or %TOCSIN_NO_TIME
  * @columns: bit (1 << column) for each #TocsinColumn that the batch has;
  *   %TOCSIN_QUERY_ALL_COLUMNS for a whole batch
+ * @marks: (nullable) (element-type TocsinMark): the marks of the case, sorted by event;
+ *   %NULL where no event has one
  *
  * What a query must know of an event beside its batch.
  */
@@ -52,6 +56,7 @@ typedef struct
   gint64 source_id;
   gint64 last;
   guint32 columns;
+  const GPtrArray *marks;
 } TocsinQueryContext;
 
 #define TOCSIN_QUERY_ALL_COLUMNS ((guint32) (1u << TOCSIN_N_COLUMNS) - 1)
@@ -97,6 +102,9 @@ gboolean tocsin_query_matches (const TocsinQuery *self, const TocsinBatch *batch
 TocsinQueryAnswer tocsin_query_test (const TocsinQuery *self, const TocsinBatch *batch,
                                      const TocsinEvent *event, const TocsinQueryContext *context);
 TocsinQueryAnswer tocsin_query_test_text (const TocsinQuery *self, const TocsinBatch *batch);
+gboolean tocsin_query_has_marks (const TocsinQuery *self);
+TocsinQueryAnswer tocsin_query_test_marks (const TocsinQuery *self, const GPtrArray *marks,
+                                           gint64 first_event_id, guint32 n_events);
 TocsinQueryAnswer tocsin_query_test_values (const TocsinQuery *self, TocsinQueryGetValue get_value,
                                             gpointer user_data);
 

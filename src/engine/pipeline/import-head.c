@@ -83,8 +83,8 @@ import_head_clear (ImportHead *self)
 }
 
 /* Opens @path at its @member. */
-static TocsinReader *
-open_member (const char *path, const char *member, GError **error)
+TocsinReader *
+import_open_member (const char *path, const char *member, GError **error)
 {
   g_autoptr (TocsinReader) reader = tocsin_reader_open (path, error);
   g_autoptr (GError) problem = NULL;
@@ -121,7 +121,7 @@ char *
 import_hash_source (const char *path, const char *member, guint64 limit, guint64 *length,
                     GError **error)
 {
-  g_autoptr (TocsinReader) reader = open_member (path, member, error);
+  g_autoptr (TocsinReader) reader = import_open_member (path, member, error);
   struct sha256_ctx hash;
   g_autofree char *block = g_malloc (IMPORT_BLOCK);
   gssize n = 1;
@@ -166,7 +166,7 @@ import_find_first_year (const char *path, const char *member, const ImportHead *
 
   if (!lacks_years (head))
     return 0;
-  reader = open_member (path, member, NULL);
+  reader = import_open_member (path, member, NULL);
   while (reader != NULL && n > 0)
     {
       const char *text;

@@ -33,6 +33,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImportHead, import_head_clear)
 char *import_hash_end (struct sha256_ctx *hash);
 char *import_hash_source (const char *path, const char *member, guint64 limit, guint64 *length,
                           GError **error);
+TocsinReader *import_open_member (const char *path, const char *member, GError **error);
 int import_find_first_year (const char *path, const char *member, const ImportHead *head,
                             const TocsinYearHints *hints);
 
@@ -106,6 +107,9 @@ typedef struct
 } Import;
 
 gpointer import_worker (gpointer data);
+gboolean import_check_overrides (const TocsinImportOptions *options, GError **error);
+TocsinImportOverride import_find_override (const Import *self, const char *path,
+                                           const char *member);
 TocsinBatch *import_take_batch (Import *self);
 void import_give_batch (Import *self, TocsinBatch *batch);
 void import_encode (gpointer message, gpointer unused);

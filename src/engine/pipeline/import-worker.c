@@ -18,7 +18,8 @@ typedef struct
   TocsinReader *reader;
   ImportHead head;
   TocsinSource *source;
-  const ImportKnown *known; /* the same source in the case, or NULL */
+  const ImportKnown *known;    /* the same source in the case, or NULL */
+  TocsinImportOverride chosen; /* what the user wants for it */
   TocsinImportAction action;
   guint64 skip_events;  /* the case has these already */
   guint64 skip_rejects; /* … and these */
@@ -332,7 +333,7 @@ find_first_year (ImportSource *self)
   g_autofree char *name
       = g_path_get_basename (source->member[0] != '\0' ? source->member : source->path);
   TocsinYearHints hints = {
-    .given = self->import->options->year,
+    .given = self->chosen.year,
     .file_name = name,
     .member_time = tocsin_reader_get_content_time (self->reader),
     .file_time = source->mtime,
@@ -346,7 +347,8 @@ find_first_year (ImportSource *self)
 static const TocsinFormat *
 begin_new (ImportSource *self)
 {
-  const TocsinFormat *format = self->import->format;
+  const TocsinFormat *format
+      = self->chosen.format != NULL ? tocsin_format_find (self->chosen.format) : NULL;
 
   self->action = TOCSIN_IMPORT_ADDED;
   self->source->confidence = 100;
@@ -465,8 +467,9 @@ import_source (ImportSource *self)
   self->source = tocsin_source_new (self->file->path, member);
   self->source->size = self->file->size;
   self->source->mtime = tocsin_reader_get_mtime (self->reader);
+  self->chosen = import_find_override (self->import, self->file->path, member);
   g_free (self->source->zone);
-  self->source->zone = g_strdup (self->import->zone);
+  self->source->zone = g_strdup (self->chosen.timezone);
   if (problem == NULL && !import_head_examine (&self->head, self->reader, member))
     problem = import_head_get_problem (&self->head, self->reader);
   set_format (self->source, NULL, &self->head);

@@ -79,6 +79,11 @@ report_progress (Writer *self, const char *path)
 
       progress.total_bytes += file->size;
       progress.bytes += MIN (self->import->bytes_read[i], file->size);
+      if (path == file->path)
+        {
+          progress.path_bytes = MIN (self->import->bytes_read[i], file->size);
+          progress.path_size = file->size;
+        }
     }
   self->callback (&progress, self->user_data);
 }
@@ -298,7 +303,8 @@ import_prepare (Import *self, TocsinCase *case_, TocsinZone **zone, GError **err
       return FALSE;
     }
   *zone = tocsin_zone_new (options->timezone, error);
-  if (*zone == NULL || !import_load_known (self, case_, error))
+  if (*zone == NULL || !import_check_overrides (options, error)
+      || !import_load_known (self, case_, error))
     return FALSE;
   self->zone = tocsin_zone_get_identifier (*zone);
   self->files = tocsin_walk (options->paths);

@@ -9,6 +9,25 @@
 G_BEGIN_DECLS
 
 /**
+ * TocsinImportOverride:
+ * @path: absolute path of a file
+ * @member: name inside the archive, or ""
+ * @format: (nullable): see #TocsinImportOptions
+ * @timezone: (nullable): see #TocsinImportOptions
+ * @year: see #TocsinImportOptions
+ *
+ * What holds for one source instead of the options of all.
+ */
+typedef struct
+{
+  const char *path;
+  const char *member;
+  const char *format;
+  const char *timezone;
+  int year;
+} TocsinImportOverride;
+
+/**
  * TocsinImportOptions:
  * @paths: files and folders, %NULL-terminated
  * @format: (nullable): id of the format of all files, instead of detection
@@ -17,6 +36,8 @@ G_BEGIN_DECLS
  * @year: year of the first record of sources without years, or 0 to find it
  * @columns: (nullable): see #TocsinParserOptions
  * @n_jobs: threads that read, or 0 for one a processor
+ * @overrides: (array length=n_overrides) (nullable): what is different for single sources
+ * @n_overrides: number of @overrides
  *
  * What to import, and how.
  */
@@ -28,6 +49,8 @@ typedef struct
   int year;
   const char *columns;
   guint n_jobs;
+  const TocsinImportOverride *overrides;
+  guint n_overrides;
 } TocsinImportOptions;
 
 /**
@@ -38,6 +61,8 @@ typedef struct
  * @total_files: all files
  * @events: events added so far
  * @path: (nullable): the file being written to the case
+ * @path_bytes: bytes of that file read so far
+ * @path_size: bytes of that file
  *
  * How far an import is.
  */
@@ -49,6 +74,8 @@ typedef struct
   guint total_files;
   guint64 events;
   const char *path;
+  guint64 path_bytes;
+  guint64 path_size;
 } TocsinImportProgress;
 
 /**
@@ -134,6 +161,47 @@ typedef struct
 
 GPtrArray *tocsin_import_detect (const char *const *paths);
 
+/**
+ * TocsinPreviewOptions:
+ * @source: the source, and what was chosen for it
+ * @paths: the files that are imported together with it, %NULL-terminated: their
+ *   dates help to find its year
+ * @max_events: how many events are wanted
+ *
+ * What to preview.
+ */
+typedef struct
+{
+  TocsinImportOverride source;
+  const char *const *paths;
+  guint max_events;
+} TocsinPreviewOptions;
+
+/**
+ * TocsinPreview:
+ * @batch: the first events and rejects, as the import would make them
+ * @counts: of what was read
+ * @bytes: decompressed bytes that were read
+ * @is_whole: whether that is all of the source
+ * @first_year: year that was assumed for the first record, or 0
+ * @format: what the source was read as
+ *
+ * The beginning of a source, parsed.
+ */
+typedef struct
+{
+  TocsinBatch *batch;
+  TocsinCounts counts;
+  guint64 bytes;
+  gboolean is_whole;
+  int first_year;
+  const TocsinFormat *format;
+} TocsinPreview;
+
+TocsinPreview *tocsin_import_preview (const TocsinPreviewOptions *options, GError **error);
+void tocsin_preview_free (TocsinPreview *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinPreview, tocsin_preview_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinImportSummary, tocsin_import_summary_free)
 
 G_END_DECLS

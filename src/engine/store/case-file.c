@@ -133,16 +133,23 @@ case_file_get_pragma (sqlite3 *db, const char *sql)
   return value;
 }
 
-/* Brings the case to the version of this program, in one transaction. */
-gboolean
-case_file_migrate (sqlite3 *db, const char *path, GError **error)
+static guint
+get_latest (void)
 {
-  gint64 version = case_file_get_pragma (db, "PRAGMA user_version");
   guint latest = 0;
-  gboolean done = TRUE;
 
   while (store_migrations[latest] != NULL)
     latest++;
+  return latest;
+}
+
+/* Whether this program knows the case's version; an older one can be read as it is. */
+gboolean
+case_file_check_version (sqlite3 *db, const char *path, guint *known, GError **error)
+{
+  gint64 version = case_file_get_pragma (db, "PRAGMA user_version");
+  guint latest = get_latest ();
+
   if (version < 0)
     return store_set_error (db, path, error);
   if (version > latest)
@@ -153,11 +160,24 @@ case_file_migrate (sqlite3 *db, const char *path, GError **error)
                    path, (int) version, latest);
       return FALSE;
     }
+  *known = (guint) version;
+  return TRUE;
+}
+
+/* Brings the case to the version of this program, in one transaction. */
+gboolean
+case_file_migrate (sqlite3 *db, const char *path, GError **error)
+{
+  guint version, latest = get_latest ();
+  gboolean done = TRUE;
+
+  if (!case_file_check_version (db, path, &version, error))
+    return FALSE;
   if (version == latest)
     return TRUE;
   if (!execute (db, path, "BEGIN IMMEDIATE", error))
     return FALSE;
-  for (guint i = (guint) version; done && i < latest; i++)
+  for (guint i = version; done && i < latest; i++)
     done = execute (db, path, store_migrations[i], error);
   done = done && execute (db, path, "COMMIT", error);
   if (!done)

@@ -30,6 +30,7 @@ gboolean case_file_create (const char *path, GError **error);
 sqlite3 *case_file_lock (const char *path, GError **error);
 void case_file_unlock (const char *path, sqlite3 *lock);
 gboolean case_file_has_log (const char *path);
+gboolean case_file_check_version (sqlite3 *db, const char *path, guint *version, GError **error);
 gboolean case_file_migrate (sqlite3 *db, const char *path, GError **error);
 gint64 case_file_get_pragma (sqlite3 *db, const char *sql);
 
@@ -54,6 +55,9 @@ gboolean source_update_range (TocsinCase *self, gint64 source_id, GError **error
 gboolean reject_add_all (TocsinCase *self, gint64 source_id, gint64 segment_id,
                          const TocsinBatch *batch, GError **error);
 gboolean reject_remove (TocsinCase *self, gint64 segment_id, GError **error);
+
+/* tocsin-mark-read.c */
+GPtrArray *mark_list (sqlite3 *db, const char *path, GError **error);
 
 /* tocsin-rollup.c */
 

@@ -61,6 +61,8 @@ undo_journal (TocsinCase *self)
 static gboolean
 open_reader (TocsinCase *self, GError **error)
 {
+  guint version;
+
   self->db = open_uri (self->path, FALSE, SQLITE_OPEN_READONLY);
   sqlite3_busy_timeout (self->db, READER_PATIENCE);
   if (!can_read (self->db))
@@ -73,7 +75,7 @@ open_reader (TocsinCase *self, GError **error)
     }
   if (!can_read (self->db) || sqlite3_exec (self->db, reader_sql, NULL, NULL, NULL) != SQLITE_OK)
     return case_set_error (self, error);
-  return case_file_migrate (self->db, self->path, error);
+  return case_file_check_version (self->db, self->path, &version, error);
 }
 
 static gboolean

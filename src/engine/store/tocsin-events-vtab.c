@@ -133,8 +133,8 @@ filter (sqlite3_vtab_cursor *cursor, int order, const char *plan, int n_values,
     {
       EventsPredicate *predicate = self->predicates->pdata[i];
 
-      if (predicate->query != NULL)
-        events_prepare_query (predicate, self->store);
+      if (predicate->query != NULL && !events_prepare_query (predicate, self->store, &error))
+        return set_error (cursor->pVtab, error);
     }
   events_merge_init (&self->merge, self->store, (EventsOrder)order, self->predicates);
   return next_row (cursor);

@@ -114,3 +114,83 @@ tocsin_case_count_events (TocsinCase *self, TocsinQuery *query, GError **error)
   sqlite3_clear_bindings (statement);
   return count;
 }
+
+/* Reads the rows of a statement that was bound, each through @func. */
+static gboolean
+give_rows (TocsinCase *self, sqlite3_stmt *statement, guint32 columns, TocsinEventFunc func,
+           gpointer user_data, GError **error)
+{
+  gboolean has_row = TRUE, ok = TRUE;
+
+  while (ok && has_row)
+    {
+      ok = case_step (self, statement, &has_row, error);
+      if (ok && has_row)
+        ok = give_row (self, statement, events_get_parts (columns), func, user_data, error);
+    }
+  sqlite3_reset (statement);
+  return ok;
+}
+
+/**
+ * tocsin_case_read_event:
+ * @self: a case
+ * @event_id: the id of an event
+ * @columns: bit (1 << column) for each #TocsinColumn that @func reads
+ * @func: (scope call): takes it; is not called where there is no such event
+ * @user_data: for @func
+ * @error: return location
+ *
+ * Reads one event, from its segment alone.
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+tocsin_case_read_event (TocsinCase *self, gint64 event_id, guint32 columns, TocsinEventFunc func,
+                        gpointer user_data, GError **error)
+{
+  static const char sql[] = "SELECT id, source_id, handle FROM events WHERE id = ?1";
+  sqlite3_stmt *statement = case_prepare (self, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, event_id);
+  return give_rows (self, statement, columns, func, user_data, error);
+}
+
+static const char *const neighbour_sql[] = {
+  "SELECT id, source_id, handle FROM events WHERE source_id = ?1 AND id < ?2 "
+  "ORDER BY id DESC LIMIT ?3",
+  "SELECT id, source_id, handle FROM events WHERE source_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+};
+
+/**
+ * tocsin_case_read_neighbours:
+ * @self: a case
+ * @source_id: the id of a source
+ * @event_id: the id of an event of it
+ * @is_after: whether those after it are wanted, not those before it
+ * @limit: how many at most
+ * @columns: bit (1 << column) for each #TocsinColumn that @func reads
+ * @func: (scope call): takes each, the nearest first
+ * @user_data: for @func
+ * @error: return location
+ *
+ * Reads the events that stand before or after an event in its source.
+ *
+ * Returns: whether all could be read and @func took them all
+ */
+gboolean
+tocsin_case_read_neighbours (TocsinCase *self, gint64 source_id, gint64 event_id, gboolean is_after,
+                             guint limit, guint32 columns, TocsinEventFunc func, gpointer user_data,
+                             GError **error)
+{
+  sqlite3_stmt *statement = case_prepare (self, neighbour_sql[is_after ? 1 : 0], error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, source_id);
+  sqlite3_bind_int64 (statement, 2, event_id);
+  sqlite3_bind_int64 (statement, 3, limit);
+  return give_rows (self, statement, columns, func, user_data, error);
+}

@@ -37,6 +37,11 @@ typedef gboolean (*TocsinEventFunc) (const TocsinBatch *batch, const TocsinEvent
 gboolean tocsin_case_find_events (TocsinCase *self, TocsinQuery *query, TocsinEventOrder order,
                                   gint64 limit, guint32 columns, TocsinEventFunc func,
                                   gpointer user_data, GError **error);
+gboolean tocsin_case_read_event (TocsinCase *self, gint64 event_id, guint32 columns,
+                                 TocsinEventFunc func, gpointer user_data, GError **error);
+gboolean tocsin_case_read_neighbours (TocsinCase *self, gint64 source_id, gint64 event_id,
+                                      gboolean is_after, guint limit, guint32 columns,
+                                      TocsinEventFunc func, gpointer user_data, GError **error);
 gint64 tocsin_case_count_events (TocsinCase *self, TocsinQuery *query, GError **error);
 
 G_END_DECLS

@@ -334,6 +334,39 @@ check_rollup (Verifier *self)
     add_fault (self, "Rollup: %u rows are missing", g_hash_table_size (self->cells));
 }
 
+/* Faults of marks: how many rows each finds. */
+static const struct
+{
+  const char *sql;
+  const char *fault;
+} mark_checks[] = {
+  { "SELECT count(*) FROM mark WHERE event_id < 1 OR event_id >= "
+    "(SELECT coalesce(sum(n_events), 0) + 1 FROM segment)",
+    "marks belong to an event that is not there" },
+  { "SELECT count(*) FROM mark WHERE bookmarked NOT IN (0, 1)",
+    "marks are neither with nor without a bookmark" },
+  { "SELECT count(*) FROM tag WHERE tag = ''", "tags have no name" },
+  { "SELECT count(*) FROM mark_act WHERE kind NOT BETWEEN 0 AND 2 OR undone NOT IN (0, 1)",
+    "acts on marks are of no known kind" },
+};
+
+static void
+check_marks (Verifier *self)
+{
+  if (case_file_get_pragma (self->case_->db, "PRAGMA user_version") < 3)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (mark_checks); i++)
+    {
+      sqlite3_stmt *statement = prepare (self, mark_checks[i].sql);
+      gint64 n = next_row (self, statement) ? sqlite3_column_int64 (statement, 0) : 0;
+
+      if (statement != NULL)
+        sqlite3_reset (statement);
+      if (n > 0)
+        add_fault (self, "Marks: %" G_GINT64_FORMAT " %s", n, mark_checks[i].fault);
+    }
+}
+
 /**
  * tocsin_case_verify:
  * @self: a case without an open transaction
@@ -343,7 +376,7 @@ check_rollup (Verifier *self)
  * the database's own integrity, foreign keys, every segment (it decodes, its
  * counts and times, dense ids), every source (records + split = events + rejects
  * + blank + joined, once it is not partial; its counts against its segments and
- * rejects) and the rollups against a recount.
+ * rejects), the rollups against a recount and the marks (their events are there).
  *
  * Returns: (transfer full) (element-type utf8) (nullable): the faults, each one
  *   line; none if the case is whole
@@ -366,6 +399,7 @@ tocsin_case_verify (TocsinCase *self, GError **error)
   check_segments (&verifier);
   check_sources (&verifier);
   check_rollup (&verifier);
+  check_marks (&verifier);
   g_hash_table_unref (verifier.tallies);
   g_hash_table_unref (verifier.cells);
   sqlite3_exec (self->db, "COMMIT", NULL, NULL, NULL);

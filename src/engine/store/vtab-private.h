@@ -122,6 +122,7 @@ gboolean events_is_word_column (int column);
  * @high: and the largest; for a search, the times it is about, @high being the first after them
  * @query: (nullable): for a search, what it finds
  * @last: for a search, the time of the last event of the case
+ * @marks: (nullable): for a search that asks for them, the marks of the case
  *
  * A condition on a column.
  */
@@ -135,6 +136,7 @@ typedef struct
   gint64 high;
   TocsinQuery *query;
   gint64 last;
+  GPtrArray *marks;
 } EventsPredicate;
 
 typedef enum
@@ -176,7 +178,7 @@ void events_run_free (EventsRun *self);
 #define EVENTS_QUERY "tocsin-query" /* the type of a bound pointer to a #TocsinQuery */
 
 gboolean events_read_query (EventsPredicate *self, sqlite3_value *value, GError **error);
-void events_prepare_query (EventsPredicate *self, const EventsStore *store);
+gboolean events_prepare_query (EventsPredicate *self, const EventsStore *store, GError **error);
 gboolean events_may_hold_query (const EventsPredicate *self, const EventsSegment *segment);
 gboolean events_keep_query (EventsRun *run, EventsStore *store, EventsEntry *entry,
                             const EventsPredicate *predicate, GError **error);

@@ -41,17 +41,27 @@ find_last (const EventsStore *store)
 }
 
 /* What is the same for all segments of a scan. */
-void
-events_prepare_query (EventsPredicate *self, const EventsStore *store)
+gboolean
+events_prepare_query (EventsPredicate *self, const EventsStore *store, GError **error)
 {
+  const char *path = sqlite3_db_filename (store->db, "main");
+
   self->last = find_last (store);
   tocsin_query_get_times (self->query, self->last, &self->low, &self->high);
+  if (tocsin_query_has_marks (self->query))
+    self->marks = mark_list (store->db, path != NULL ? path : "", error);
+  return self->marks != NULL || !tocsin_query_has_marks (self->query);
 }
 
 /* Whether the segment's index leaves a chance. */
 gboolean
 events_may_hold_query (const EventsPredicate *self, const EventsSegment *segment)
 {
+  if (self->marks != NULL
+      && tocsin_query_test_marks (self->query, self->marks, segment->first_event_id,
+                                  segment->n_events)
+             == TOCSIN_QUERY_NO)
+    return FALSE;
   if (self->low == G_MININT64 && self->high == G_MAXINT64)
     return TRUE;
   return segment->first != TOCSIN_NO_TIME && segment->last >= self->low
@@ -92,7 +102,8 @@ keep_rows (EventsRun *run, const EventsPredicate *predicate, const TocsinBatch *
 {
   TocsinQueryContext context = { .source_id = run->segment.source_id,
                                  .last = predicate->last,
-                                 .columns = TOCSIN_QUERY_ALL_COLUMNS };
+                                 .columns = TOCSIN_QUERY_ALL_COLUMNS,
+                                 .marks = predicate->marks };
   guint32 n = 0;
 
   for (guint32 i = 0; i < run->n; i++)

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "workspace/tocsin-detail.h"
+
+G_BEGIN_DECLS
+
+void tocsin_raw_text_show (GtkTextView *view, const TocsinDetail *detail);
+char *tocsin_raw_text_dup_visible (const char *text, gsize length);
+
+G_END_DECLS

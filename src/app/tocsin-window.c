@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/tocsin-window.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "app/tocsin-application.h"
+#include "app/tocsin-case-status.h"
+#include "app/tocsin-import-wizard.h"
+#include "app/tocsin-job-row.h"
+#include "app/tocsin-recent-cases.h"
+#include "app/tocsin-sidebar-row.h"
+#include "app/tocsin-truth-sheet.h"
+#include "app/tocsin-welcome-page.h"
+#include "app/window-open.h"
+#include "workspace/tocsin-workspace.h"
+
+struct _TocsinWindow
+{
+  AdwApplicationWindow parent_instance;
+  TocsinSession *session;
+  TocsinWorkspace *workspace;
+  TocsinTruthSheet *sources;
+  AdwToastOverlay *toasts;
+  GtkStack *root;
+  TocsinWelcomePage *welcome;
+  TocsinImportWizard *wizard;
+  TocsinCaseStatus *status;
+  GtkBox *jobs;
+  GMenuModel *primary_menu;
+  AdwFlap *flap;
+  GtkListBox *page_list;
+  AdwWindowTitle *page_title;
+  GtkBox *header_start;
+  GtkBox *header_end;
+  GtkStack *pages;
+};
+
+G_DEFINE_FINAL_TYPE (TocsinWindow, tocsin_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static TocsinSidebarRow *
+find_row (TocsinWindow *self, const char *name)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->page_list, i)) != NULL; i++)
+    if (g_strcmp0 (tocsin_sidebar_row_get_name (TOCSIN_SIDEBAR_ROW (row)), name) == 0)
+      return TOCSIN_SIDEBAR_ROW (row);
+  return NULL;
+}
+
+static void
+show_header_widgets (GtkBox *box, const char *page_name)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (box)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_visible (
+        child, g_strcmp0 (g_object_get_data (G_OBJECT (child), "page"), page_name) == 0);
+}
+
+static void
+on_row_selected (TocsinWindow *self, GtkListBoxRow *row)
+{
+  const char *name;
+
+  if (row == NULL)
+    return;
+  name = tocsin_sidebar_row_get_name (TOCSIN_SIDEBAR_ROW (row));
+  gtk_stack_set_visible_child_name (self->pages, name);
+  adw_window_title_set_title (self->page_title,
+                              tocsin_sidebar_row_get_title (TOCSIN_SIDEBAR_ROW (row)));
+  show_header_widgets (self->header_start, name);
+  show_header_widgets (self->header_end, name);
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  g_settings_set_string (tocsin_application_get_settings (), "last-page", name);
+}
+
+static void
+show_root (TocsinWindow *self)
+{
+  gboolean has_case = tocsin_session_get_case_path (self->session) != NULL;
+
+  gtk_stack_set_visible_child_name (self->root, has_case ? "case" : "welcome");
+}
+
+static void
+on_case_changed (TocsinWindow *self)
+{
+  const char *path = tocsin_session_get_case_path (self->session);
+  g_autofree char *name = path != NULL ? g_path_get_basename (path) : NULL;
+  g_autofree char *display = name != NULL ? g_filename_display_name (name) : NULL;
+  g_autofree char *title = NULL;
+
+  show_root (self);
+  adw_window_title_set_subtitle (self->page_title, display != NULL ? display : "");
+  /* Translators: the title of the window: the case's file, then the name of the application */
+  title = display != NULL ? g_strdup_printf (_ ("%s — Tocsin"), display) : g_strdup (_ ("Tocsin"));
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-case", path != NULL);
+}
+
+/* The sources are read: the sums beside the pages, and the page of the sources. */
+static void
+on_sources_loaded (TocsinWindow *self)
+{
+  GPtrArray *sources = tocsin_case_status_get_sources (self->status);
+  guint64 events = 0, rejects = 0;
+  g_autofree char *n_sources = NULL, *n_events = NULL, *n_rejects = NULL;
+
+  tocsin_truth_sheet_set_sources (self->sources, sources);
+  for (guint i = 0; sources != NULL && i < sources->len; i++)
+    {
+      const TocsinSource *source = g_ptr_array_index (sources, i);
+
+      events += source->events;
+      rejects += source->rejects;
+    }
+  n_sources = g_strdup_printf ("%'u", sources != NULL ? sources->len : 0);
+  n_events = g_strdup_printf ("%'" G_GUINT64_FORMAT, events);
+  n_rejects = g_strdup_printf ("%'" G_GUINT64_FORMAT, rejects);
+  tocsin_window_set_page_count (self, "sources", n_sources);
+  tocsin_window_set_page_count (self, "events", n_events);
+  tocsin_window_set_page_count (self, "rejects", n_rejects);
+}
+
+static void
+on_job_finished (TocsinWindow *self, TocsinJob *job)
+{
+  const char *path = tocsin_job_get_case_path (job);
+  const TocsinImportSummary *summary = tocsin_job_get_summary (job);
+  const GError *error = tocsin_job_get_error (job);
+
+  if (g_strcmp0 (path, tocsin_session_get_case_path (self->session)) == 0)
+    tocsin_session_emit_changed (self->session);
+  if (summary != NULL)
+    {
+      g_autofree char *text = g_strdup_printf (ngettext ("%'" G_GUINT64_FORMAT " event imported",
+                                                         "%'" G_GUINT64_FORMAT " events imported",
+                                                         (gulong) summary->added.events),
+                                               summary->added.events);
+
+      tocsin_recent_cases_add (tocsin_application_get_settings (), path, summary->added.events);
+      tocsin_window_say (self, text);
+    }
+  else if (error != NULL)
+    tocsin_window_say (self, error->message);
+}
+
+/* Jobs come at the end of the list, and leave when they are over. */
+static void
+on_jobs_changed (TocsinWindow *self, guint position, guint removed, guint added, GListModel *jobs)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->jobs));
+
+  for (guint i = 0; i < position; i++)
+    child = gtk_widget_get_next_sibling (child);
+  for (guint i = 0; i < removed; i++)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (child);
+
+      gtk_box_remove (self->jobs, child);
+      child = next;
+    }
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr (TocsinJob) job = g_list_model_get_item (jobs, position + i);
+
+      gtk_box_append (self->jobs, tocsin_job_row_new (job));
+      g_signal_connect_object (job, "finished", G_CALLBACK (on_job_finished), self,
+                               G_CONNECT_SWAPPED);
+    }
+}
+
+/* The wizard was left; @page: where to go, "" to stay. */
+static void
+on_wizard_closed (TocsinWindow *self, const char *case_path, const char *page)
+{
+  if (*case_path != '\0')
+    tocsin_session_set_case_path (self->session, case_path);
+  if (*page != '\0')
+    tocsin_window_show_page (self, page);
+  show_root (self);
+}
+
+static void
+on_open_path (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  const char *paths[] = { g_variant_get_string (parameter, NULL), NULL };
+
+  (void) action;
+  window_open_paths (TOCSIN_WINDOW (widget), paths);
+}
+
+static void
+on_open_lab (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_autofree char *folder = window_dup_lab_folder ();
+  const char *paths[] = { folder, NULL };
+
+  (void) action, (void) parameter;
+  if (folder != NULL)
+    tocsin_window_import (TOCSIN_WINDOW (widget), paths);
+}
+
+static gboolean
+on_drop (TocsinWindow *self, const GValue *value)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
+
+  for (GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
+    g_ptr_array_add (files, l->data);
+  tocsin_window_open (self, (GFile **) files->pdata, files->len);
+  return files->len > 0;
+}
+
+static void
+add_drop_target (TocsinWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+static void
+on_toggle_sidebar (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TocsinWindow *self = TOCSIN_WINDOW (widget);
+
+  (void) action, (void) parameter;
+  adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
+}
+
+static void
+on_show_page (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  (void) action;
+  tocsin_window_show_page (TOCSIN_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_go_page (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TocsinWindow *self = TOCSIN_WINDOW (widget);
+  GtkListBoxRow *row
+      = gtk_list_box_get_row_at_index (self->page_list, g_variant_get_int32 (parameter) - 1);
+
+  (void) action;
+  if (row != NULL)
+    gtk_list_box_select_row (self->page_list, row);
+}
+
+static void
+on_close_case (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  (void) action, (void) parameter;
+  tocsin_session_set_case_path (TOCSIN_WINDOW (widget)->session, NULL);
+}
+
+static void
+bind_settings (TocsinWindow *self)
+{
+  GSettings *settings = tocsin_application_get_settings ();
+
+  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "time-display", self->session, "time-display",
+                   G_SETTINGS_BIND_DEFAULT);
+}
+
+static void
+tocsin_window_dispose (GObject *object)
+{
+  g_clear_object (&TOCSIN_WINDOW (object)->workspace);
+  g_clear_object (&TOCSIN_WINDOW (object)->session);
+  G_OBJECT_CLASS (tocsin_window_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, on_toggle_sidebar);
+  gtk_widget_class_install_action (widget_class, "win.show-page", "s", on_show_page);
+  gtk_widget_class_install_action (widget_class, "win.go-page", "i", on_go_page);
+  gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, window_show_dialog);
+  gtk_widget_class_install_action (widget_class, "win.open-files", NULL, window_show_dialog);
+  gtk_widget_class_install_action (widget_class, "win.open-case", NULL, window_show_dialog);
+  gtk_widget_class_install_action (widget_class, "win.open-path", "s", on_open_path);
+  gtk_widget_class_install_action (widget_class, "win.open-lab", NULL, on_open_lab);
+  gtk_widget_class_install_action (widget_class, "win.close-case", NULL, on_close_case);
+}
+
+static void
+tocsin_window_class_init (TocsinWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tocsin_window_dispose;
+  g_type_ensure (TOCSIN_TYPE_WELCOME_PAGE);
+  g_type_ensure (TOCSIN_TYPE_IMPORT_WIZARD);
+  g_type_ensure (TOCSIN_TYPE_CASE_STATUS);
+  gtk_widget_class_set_template_from_resource (widget_class, TOCSIN_RESOURCE ("tocsin-window.ui"));
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, root);
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, welcome);
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, wizard);
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, status);
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, jobs);
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, primary_menu);
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, page_list);
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, page_title);
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, header_start);
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, header_end);
+  gtk_widget_class_bind_template_child (widget_class, TocsinWindow, pages);
+  install_actions (widget_class);
+}
+
+/* The pages, in the order of the sidebar. */
+static void
+add_pages (TocsinWindow *self)
+{
+  self->sources = TOCSIN_TRUTH_SHEET (tocsin_truth_sheet_new ());
+  tocsin_window_add_page (self, "sources", _ ("Sources"), "view-list-symbolic",
+                          GTK_WIDGET (self->sources));
+}
+
+static void
+connect_parts (TocsinWindow *self)
+{
+  g_autofree char *lab = window_dup_lab_folder ();
+  GListModel *jobs = tocsin_workspace_get_jobs (self->workspace);
+
+  tocsin_welcome_page_set_menu (self->welcome, self->primary_menu);
+  tocsin_welcome_page_set_has_lab (self->welcome, lab != NULL);
+  g_signal_connect_object (self->page_list, "row-selected", G_CALLBACK (on_row_selected), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::case-path", G_CALLBACK (on_case_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (jobs, "items-changed", G_CALLBACK (on_jobs_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->wizard, "closed", G_CALLBACK (on_wizard_closed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->status, "loaded", G_CALLBACK (on_sources_loaded), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+tocsin_window_init (TocsinWindow *self)
+{
+  g_autofree char *last_page
+      = g_settings_get_string (tocsin_application_get_settings (), "last-page");
+
+  self->session = tocsin_session_new ();
+  self->workspace = tocsin_workspace_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  bind_settings (self);
+  connect_parts (self);
+  add_pages (self);
+  add_drop_target (self);
+  tocsin_case_status_set_session (self->status, self->session);
+  tocsin_window_show_page (self, last_page);
+  on_case_changed (self);
+}
+
+TocsinWindow *
+tocsin_window_new (GtkApplication *application)
+{
+  return g_object_new (TOCSIN_TYPE_WINDOW, "application", application, NULL);
+}
+
+/* What the window shows; (transfer none). */
+TocsinSession *
+tocsin_window_get_session (TocsinWindow *self)
+{
+  g_return_val_if_fail (TOCSIN_IS_WINDOW (self), NULL);
+  return self->session;
+}
+
+/* Opens a case, or imports logs. */
+void
+tocsin_window_open (TocsinWindow *self, GFile **files, guint n_files)
+{
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+
+  g_return_if_fail (TOCSIN_IS_WINDOW (self));
+  for (guint i = 0; i < n_files; i++)
+    {
+      g_autofree char *path = g_file_get_path (files[i]);
+
+      if (path != NULL)
+        g_strv_builder_add (paths, path);
+      else
+        tocsin_window_say (self, _ ("Only files on this computer can be opened"));
+    }
+  list = g_strv_builder_end (paths);
+  if (list[0] != NULL)
+    window_open_paths (self, (const char *const *) list);
+}
+
+/* Shows the wizard for logs. */
+void
+tocsin_window_import (TocsinWindow *self, const char *const *paths)
+{
+  g_return_if_fail (TOCSIN_IS_WINDOW (self));
+  tocsin_import_wizard_start (self->wizard, self->workspace,
+                              tocsin_session_get_case_path (self->session), paths);
+  gtk_stack_set_visible_child_name (self->root, "import");
+}
+
+void
+tocsin_window_show_case (TocsinWindow *self, const char *case_path)
+{
+  g_return_if_fail (TOCSIN_IS_WINDOW (self));
+  tocsin_session_set_case_path (self->session, case_path);
+  show_root (self);
+}
+
+/* Adds a page below the others, and its row to the sidebar. */
+void
+tocsin_window_add_page (TocsinWindow *self, const char *name, const char *title,
+                        const char *icon_name, GtkWidget *page)
+{
+  g_return_if_fail (TOCSIN_IS_WINDOW (self));
+  gtk_stack_add_named (self->pages, page, name);
+  gtk_list_box_append (self->page_list,
+                       GTK_WIDGET (tocsin_sidebar_row_new (name, title, icon_name)));
+}
+
+/* Adds a widget to the header bar that is there while the page @name is shown; to be
+ * called after the page was added. */
+void
+tocsin_window_add_header_widget (TocsinWindow *self, const char *name, GtkPackType end,
+                                 GtkWidget *widget)
+{
+  g_return_if_fail (TOCSIN_IS_WINDOW (self));
+  g_object_set_data_full (G_OBJECT (widget), "page", g_strdup (name), g_free);
+  gtk_widget_set_visible (widget,
+                          g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), name) == 0);
+  gtk_box_append (end == GTK_PACK_START ? self->header_start : self->header_end, widget);
+}
+
+/* Shows how much is on a page in its sidebar row; NULL for nothing. */
+void
+tocsin_window_set_page_count (TocsinWindow *self, const char *name, const char *count)
+{
+  TocsinSidebarRow *row;
+
+  g_return_if_fail (TOCSIN_IS_WINDOW (self));
+  row = find_row (self, name);
+  if (row != NULL)
+    tocsin_sidebar_row_set_count (row, count);
+}
+
+/* Goes to a page; to the first if there is none of that name. */
+void
+tocsin_window_show_page (TocsinWindow *self, const char *name)
+{
+  GtkListBoxRow *row;
+
+  g_return_if_fail (TOCSIN_IS_WINDOW (self));
+  row = (GtkListBoxRow *) find_row (self, name);
+  if (row == NULL)
+    row = gtk_list_box_get_row_at_index (self->page_list, 0);
+  if (row != NULL)
+    gtk_list_box_select_row (self->page_list, row);
+}
+
+/* Shows a toast; (transfer full). */
+void
+tocsin_window_add_toast (TocsinWindow *self, AdwToast *toast)
+{
+  g_return_if_fail (TOCSIN_IS_WINDOW (self));
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* Says something in a toast. The text may come from outside: it is never markup. */
+void
+tocsin_window_say (TocsinWindow *self, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  tocsin_window_add_toast (self, adw_toast_new (escaped));
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "core/tocsin-error.h"
+#include "extract/tocsin-extract.h"
+#include "pipeline/import-private.h"
+
+#define PREVIEW_BLOCK (64u << 10)
+#define PREVIEW_BYTES (4u << 20) /* a record that is longer has no preview */
+
+/* Only the first batch is shown. */
+static void
+keep_first_batch (TocsinSink *sink, gpointer user_data)
+{
+  TocsinPreview *self = user_data;
+
+  if (self->batch == NULL)
+    {
+      self->batch = sink->batch;
+      sink->batch = tocsin_batch_new ();
+    }
+  else
+    tocsin_batch_clear (sink->batch);
+}
+
+/* Looks at the dates of the files that are imported from the same folder, as the
+ * import does. */
+static void
+find_neighbours (const TocsinPreviewOptions *options, TocsinYearHints *hints)
+{
+  g_autofree char *folder = g_path_get_dirname (options->source.path);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_file_free);
+  Import import = { .files = files };
+
+  for (guint i = 0; options->paths != NULL && options->paths[i] != NULL; i++)
+    {
+      g_autofree char *other = g_path_get_dirname (options->paths[i]);
+      const char *one[] = { options->paths[i], NULL };
+
+      if (strcmp (other, folder) == 0)
+        {
+          g_autoptr (GPtrArray) walked = tocsin_walk (one);
+
+          g_ptr_array_extend_and_steal (files, g_steal_pointer (&walked));
+        }
+    }
+  import.file_heads = g_new0 (char *, files->len + 1);
+  import_survey (&import);
+  import_find_neighbours (&import, options->source.path, hints);
+  for (guint i = 0; i < files->len; i++)
+    g_free (import.file_heads[i]);
+  g_free (import.file_heads);
+  g_hash_table_unref (import.folders);
+}
+
+static int
+find_first_year (const TocsinPreviewOptions *options, TocsinReader *reader, const ImportHead *head)
+{
+  const TocsinImportOverride *source = &options->source;
+  g_autofree char *name
+      = g_path_get_basename (source->member[0] != '\0' ? source->member : source->path);
+  TocsinYearHints hints = {
+    .given = source->year,
+    .file_name = name,
+    .member_time = tocsin_reader_get_content_time (reader),
+    .file_time = tocsin_reader_get_mtime (reader),
+    .now = g_get_real_time (),
+  };
+
+  find_neighbours (options, &hints);
+  return import_find_first_year (source->path, source->member, head, &hints);
+}
+
+/* Reads until there are enough events. */
+static void
+read_beginning (TocsinPreview *self, const TocsinPreviewOptions *options, TocsinReader *reader,
+                TocsinDecoder *decoder, TocsinDriver *driver, TocsinSink *sink)
+{
+  g_autofree char *block = g_malloc (PREVIEW_BLOCK);
+  g_autoptr (GError) error = NULL;
+  const char *text;
+  gssize n = 1;
+
+  while (n > 0 && sink->counts.events < options->max_events && self->bytes < PREVIEW_BYTES)
+    {
+      gsize length;
+
+      n = tocsin_reader_read (reader, block, PREVIEW_BLOCK, &error);
+      if (n < 0)
+        {
+          tocsin_driver_fail (driver, error->message);
+          break;
+        }
+      self->bytes += (guint64) n;
+      length = tocsin_decoder_push (decoder, block, (gsize) n, n == 0, &text);
+      tocsin_driver_push (driver, text, length);
+    }
+  self->is_whole = n == 0;
+  if (self->is_whole)
+    tocsin_driver_finish (driver);
+  else
+    tocsin_sink_finish (sink);
+}
+
+static void
+parse (TocsinPreview *self, const TocsinPreviewOptions *options, TocsinReader *reader,
+       ImportHead *head, TocsinZone *zone)
+{
+  const TocsinImportOverride *source = &options->source;
+  g_autofree char *name
+      = g_path_get_basename (source->member[0] != '\0' ? source->member : source->path);
+  g_autofree char *folder_path = g_path_get_dirname (source->path);
+  g_autofree char *folder = g_path_get_basename (folder_path);
+  TocsinParserOptions parser_options = {
+    .zone = zone,
+    .first_year = self->first_year,
+    .file_time = tocsin_reader_get_mtime (reader),
+    .file_name = name,
+    .folder_name = folder,
+  };
+  g_autoptr (TocsinSink) sink = tocsin_sink_new (keep_first_batch, self);
+  g_autoptr (TocsinDriver) driver = tocsin_driver_new (self->format, &parser_options, sink);
+
+  read_beginning (self, options, reader, head->decoder, driver, sink);
+  self->counts = sink->counts;
+  if (self->batch == NULL)
+    self->batch = g_steal_pointer (&sink->batch);
+  tocsin_extract_batch (self->batch);
+}
+
+/**
+ * tocsin_import_preview:
+ * @options: what to preview
+ * @error: where to say that the source cannot be read
+ *
+ * Parses the beginning of a source as an import with the same choices would. Where its
+ * records have no year, all of the source is looked through to find it. Blocks.
+ *
+ * Returns: (transfer full) (nullable): the beginning of the source
+ */
+TocsinPreview *
+tocsin_import_preview (const TocsinPreviewOptions *options, GError **error)
+{
+  const TocsinImportOverride *source = &options->source;
+  g_autoptr (TocsinPreview) self = g_new0 (TocsinPreview, 1);
+  g_autoptr (TocsinReader) reader = import_open_member (source->path, source->member, error);
+  g_autoptr (TocsinZone) zone = NULL;
+  g_auto (ImportHead) head = { 0 };
+
+  if (reader == NULL || (zone = tocsin_zone_new (source->timezone, error)) == NULL)
+    return NULL;
+  if (!import_head_examine (&head, reader, source->member))
+    {
+      g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_NOT_A_LOG,
+                           import_head_get_problem (&head, reader));
+      return NULL;
+    }
+  self->format
+      = source->format != NULL ? tocsin_format_find (source->format) : head.detection.format;
+  if (self->format == NULL)
+    {
+      g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_NOT_A_LOG, head.detection.reason);
+      return NULL;
+    }
+  if ((self->format->flags & TOCSIN_FORMAT_NO_YEAR) != 0)
+    self->first_year = find_first_year (options, reader, &head);
+  parse (self, options, reader, &head, zone);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * tocsin_preview_free:
+ * @self: (transfer full) (nullable): a preview
+ */
+void
+tocsin_preview_free (TocsinPreview *self)
+{
+  if (self == NULL)
+    return;
+  tocsin_batch_free (self->batch);
+  g_free (self);
+}

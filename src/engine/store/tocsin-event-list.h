@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store/tocsin-query-sql.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TocsinEventSort:
+ * @column: by what; see tocsin_event_sort_is_possible()
+ * @is_descending: the greatest first; without value last
+ *
+ * The order of a list. Among equals, that of the lower id is first (last where
+ * @is_descending).
+ */
+typedef struct
+{
+  TocsinColumn column;
+  gboolean is_descending;
+} TocsinEventSort;
+
+/**
+ * TocsinEventBucket:
+ * @n: events by #TocsinOutcome
+ *
+ * How many events fall into a part of the time.
+ */
+typedef struct
+{
+  guint32 n[3];
+} TocsinEventBucket;
+
+#define TOCSIN_EVENT_BUCKETS 240 /* at most */
+
+/**
+ * TocsinEventList:
+ * @ids: ids of the events, in order
+ * @n_ids: their number
+ * @n_timeless: of them, those without time
+ * @first: earliest time, or %TOCSIN_NO_TIME
+ * @last: latest time, or %TOCSIN_NO_TIME
+ * @begin: where the first bucket begins
+ * @width: microseconds of a bucket
+ * @n_buckets: buckets, 0 where no event has a time
+ * @buckets: the events by time and outcome
+ *
+ * What a query found: small enough to be kept, so that any row of a table is one
+ * step away.
+ */
+typedef struct
+{
+  gint64 *ids;
+  guint n_ids;
+  guint n_timeless;
+  gint64 first;
+  gint64 last;
+  gint64 begin;
+  gint64 width;
+  guint n_buckets;
+  TocsinEventBucket buckets[TOCSIN_EVENT_BUCKETS];
+} TocsinEventList;
+
+/**
+ * TocsinEventProgress:
+ * @n_found: events found so far
+ * @user_data: as given
+ *
+ * Returns: whether to go on
+ */
+typedef gboolean (*TocsinEventProgress) (guint n_found, gpointer user_data);
+
+gboolean tocsin_event_sort_is_possible (TocsinColumn column);
+TocsinEventList *tocsin_case_list_events (TocsinCase *self, TocsinQuery *query,
+                                          const TocsinEventSort *sort, TocsinEventProgress progress,
+                                          gpointer user_data, GError **error);
+void tocsin_event_list_free (TocsinEventList *self);
+gboolean tocsin_case_read_events (TocsinCase *self, const gint64 *ids, guint n_ids,
+                                  TocsinEventFunc func, gpointer user_data, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinEventList, tocsin_event_list_free)
+
+G_END_DECLS

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "workspace/tocsin-job.h"
+
+G_BEGIN_DECLS
+
+#define TOCSIN_TYPE_WORKSPACE (tocsin_workspace_get_type ())
+G_DECLARE_FINAL_TYPE (TocsinWorkspace, tocsin_workspace, TOCSIN, WORKSPACE, GObject)
+
+TocsinWorkspace *tocsin_workspace_new (void);
+GListModel *tocsin_workspace_get_jobs (TocsinWorkspace *self);
+TocsinJob *tocsin_workspace_import (TocsinWorkspace *self, const char *case_path,
+                                    const TocsinImportOptions *options);
+
+G_END_DECLS
