@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/tocsin-preferences-window.h"
 #include "app/tocsin-window.h"
 #include "tocsin-config.h"
 
@@ -76,9 +77,30 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       "translator-credits", _ ("translator-credits"), NULL);
 }
 
+static void
+on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  (void) action, (void) parameter;
+  gtk_window_present (tocsin_preferences_window_new (parent));
+}
+
+/* Light or dark as the settings say; with "system" nothing is forced. */
+static void
+on_appearance_changed (GSettings *settings)
+{
+  static const AdwColorScheme schemes[]
+      = { ADW_COLOR_SCHEME_DEFAULT, ADW_COLOR_SCHEME_FORCE_LIGHT, ADW_COLOR_SCHEME_FORCE_DARK };
+  int appearance = g_settings_get_enum (settings, "appearance");
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), schemes[appearance]);
+}
+
 static const GActionEntry actions[] = {
   { .name = "quit", .activate = on_quit },
   { .name = "about", .activate = on_about },
+  { .name = "preferences", .activate = on_preferences },
 };
 
 static const struct
@@ -87,6 +109,7 @@ static const struct
   const char *accelerators[3];
 } accelerators[] = {
   { "app.quit", { "<Control>q" } },
+  { "app.preferences", { "<Control>comma" } },
   { "window.close", { "<Control>w" } },
   { "win.toggle-sidebar", { "F9" } },
   { "win.open-folder", { "<Control>o" } },
@@ -117,6 +140,9 @@ tocsin_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
   set_accelerators (GTK_APPLICATION (application));
+  g_signal_connect (tocsin_application_get_settings (), "changed::appearance",
+                    G_CALLBACK (on_appearance_changed), NULL);
+  on_appearance_changed (tocsin_application_get_settings ());
 }
 
 static void
