@@ -7,7 +7,7 @@
 
 #include "core/tocsin-text.h"
 
-#define LONGEST (32u << 10) /* bytes that are shown; copying takes all */
+#define LONGEST (8u << 10) /* bytes that are shown; copying takes all */
 
 /* Line ends stay, all else that does something becomes visible. */
 static void
