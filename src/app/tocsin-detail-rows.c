@@ -80,8 +80,8 @@ add_field (GtkListBox *list, const char *name, const char *value, gsize length)
   shown = tocsin_raw_text_dup_visible (value, cut);
   value_label = new_label (shown, TRUE);
   gtk_widget_add_css_class (name_label, "dim-label");
-  gtk_widget_set_size_request (name_label, 96, -1);
-  gtk_label_set_max_width_chars (GTK_LABEL (name_label), 14);
+  gtk_label_set_width_chars (GTK_LABEL (name_label), 13);
+  gtk_label_set_max_width_chars (GTK_LABEL (name_label), 13);
   gtk_widget_set_tooltip_text (name_label, shown_name);
   gtk_widget_set_valign (name_label, GTK_ALIGN_START);
   gtk_label_set_selectable (GTK_LABEL (value_label), TRUE);

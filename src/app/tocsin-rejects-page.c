@@ -25,9 +25,9 @@ struct _TocsinRejectsPage
   GtkEditable *search;
   GtkListBox *list;
   GtkWidget *details;
-  GtkLabel *reason, *place, *outcome;
+  GtkLabel *reason, *place, *outcome, *result;
   GtkDropDown *format;
-  GtkTextView *result, *bytes;
+  GtkTextView *bytes;
 };
 
 G_DEFINE_FINAL_TYPE (TocsinRejectsPage, tocsin_rejects_page, GTK_TYPE_BOX)
@@ -75,6 +75,8 @@ add_row (TocsinRejectsPage *self, const TocsinRejectRow *reject)
                          shown, reject->record, reject->length);
   g_autofree char *both = g_strdup_printf ("%s. %s", reject->reason, place);
 
+  gtk_widget_set_margin_start (box, 6);
+  gtk_widget_set_margin_end (box, 6);
   gtk_widget_set_margin_top (box, 6);
   gtk_widget_set_margin_bottom (box, 6);
   gtk_box_append (GTK_BOX (box), new_line (reject->reason, NULL));
@@ -143,12 +145,6 @@ on_edge (TocsinRejectsPage *self, GtkPositionType edge)
 }
 
 static void
-set_text (GtkTextView *view, const char *text)
-{
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (view), text, -1);
-}
-
-static void
 show_reject (TocsinRejectsPage *self)
 {
   const TocsinRejectRow *row = self->shown;
@@ -161,7 +157,7 @@ show_reject (TocsinRejectsPage *self)
 
   gtk_label_set_text (self->reason, row->reason);
   gtk_label_set_text (self->place, place);
-  set_text (self->bytes, dump);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->bytes), dump, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->outcome), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->result), FALSE);
   gtk_widget_set_visible (self->details, TRUE);
@@ -222,7 +218,7 @@ on_retried (GObject *source, GAsyncResult *result, gpointer user_data)
     *rest++ = '\0';
   gtk_label_set_text (self->outcome, text != NULL ? text : error->message);
   gtk_widget_set_visible (GTK_WIDGET (self->outcome), TRUE);
-  set_text (self->result, rest != NULL ? rest : "");
+  gtk_label_set_text (self->result, rest != NULL ? rest : "");
   gtk_widget_set_visible (GTK_WIDGET (self->result), rest != NULL);
 }
 
