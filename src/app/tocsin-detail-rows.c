@@ -58,7 +58,7 @@ new_copy_button (const char *name, const char *value)
 
   gtk_widget_set_tooltip_text (button, words);
   gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (button, GTK_ALIGN_START);
   g_object_set_data_full (G_OBJECT (button), "value", g_strdup (value), g_free);
   g_signal_connect (button, "clicked", G_CALLBACK (on_copy), NULL);
   return button;
@@ -80,12 +80,13 @@ add_field (GtkListBox *list, const char *name, const char *value, gsize length)
   shown = tocsin_raw_text_dup_visible (value, cut);
   value_label = new_label (shown, TRUE);
   gtk_widget_add_css_class (name_label, "dim-label");
-  gtk_widget_set_size_request (name_label, 96, -1);
-  gtk_label_set_max_width_chars (GTK_LABEL (name_label), 14);
+  gtk_label_set_width_chars (GTK_LABEL (name_label), 13);
+  gtk_label_set_max_width_chars (GTK_LABEL (name_label), 13);
   gtk_widget_set_tooltip_text (name_label, shown_name);
   gtk_widget_set_valign (name_label, GTK_ALIGN_START);
   gtk_label_set_selectable (GTK_LABEL (value_label), TRUE);
   gtk_widget_set_hexpand (value_label, TRUE);
+  gtk_widget_set_valign (value_label, GTK_ALIGN_START);
   gtk_box_append (GTK_BOX (box), name_label);
   gtk_box_append (GTK_BOX (box), value_label);
   gtk_box_append (GTK_BOX (box), new_copy_button (shown_name, value));

@@ -23,10 +23,10 @@ struct _TocsinDetailsPane
   gboolean is_filling;
   GtkStack *stack;
   AdwStatusPage *empty;
-  GtkLabel *title, *place, *source;
+  GtkLabel *title, *place, *source, *raw;
   GtkToggleButton *bookmark;
   GtkWidget *previous, *next, *save_note;
-  GtkTextView *raw, *note;
+  GtkTextView *note;
   GtkSearchEntry *search;
   GtkListBox *fields, *neighbours;
   GtkFlowBox *tags;

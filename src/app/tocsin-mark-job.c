@@ -49,6 +49,8 @@ write_act (Job *job, TocsinCase *case_, GError **error)
 static void
 work (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
+  static GMutex turn; /* a case has one writer at a time */
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&turn);
   Job *job = task_data;
   GError *error = NULL;
   g_autoptr (TocsinCase) case_ = tocsin_case_open (job->case_path, TOCSIN_CASE_WRITE, &error);

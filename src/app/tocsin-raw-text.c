@@ -7,7 +7,7 @@
 
 #include "core/tocsin-text.h"
 
-#define LONGEST (32u << 10) /* bytes that are shown; copying takes all */
+#define LONGEST (8u << 10) /* bytes that are shown; copying takes all */
 
 /* Line ends stay, all else that does something becomes visible. */
 static void
@@ -36,67 +36,70 @@ tocsin_raw_text_dup_visible (const char *text, gsize length)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
-static void
-insert (GtkTextBuffer *buffer, const char *text, gsize length, const char *tag)
-{
-  g_autofree char *visible = tocsin_raw_text_dup_visible (text, length);
-  GtkTextIter end;
-
-  gtk_text_buffer_get_end_iter (buffer, &end);
-  if (tag != NULL)
-    gtk_text_buffer_insert_with_tags_by_name (buffer, &end, visible, -1, tag, NULL);
-  else
-    gtk_text_buffer_insert (buffer, &end, visible, -1);
-}
-
 /* The accent at 16 %, and an underline, so that it does not rest on colour. */
 static void
-add_tags (GtkTextView *view, GtkTextBuffer *buffer)
+mark (PangoAttrList *list, const GdkRGBA *accent, guint start, guint end, gboolean is_message)
 {
-  GdkRGBA accent = { 0.2, 0.5, 0.9, 1 };
+  PangoAttribute *attributes[] = {
+    pango_attr_background_new ((guint16) (accent->red * 65535), (guint16) (accent->green * 65535),
+                               (guint16) (accent->blue * 65535)),
+    pango_attr_background_alpha_new ((guint16) (65535 * (is_message ? 6 : 16) / 100)),
+    is_message ? NULL : pango_attr_underline_new (PANGO_UNDERLINE_SINGLE),
+  };
 
-  if (gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), "mark") != NULL)
-    return;
-  gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (view)),
-                                  "accent_bg_color", &accent);
-  accent.alpha = 0.16f;
-  gtk_text_buffer_create_tag (buffer, "mark", "background-rgba", &accent, "underline",
-                              PANGO_UNDERLINE_SINGLE, NULL);
-  accent.alpha = 0.06f;
-  gtk_text_buffer_create_tag (buffer, "message", "background-rgba", &accent, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (attributes) && attributes[i] != NULL; i++)
+    {
+      attributes[i]->start_index = start;
+      attributes[i]->end_index = end;
+      pango_attr_list_insert (list, attributes[i]);
+    }
 }
 
-/* Shows the record of @detail. */
-void
-tocsin_raw_text_show (GtkTextView *view, const TocsinDetail *detail)
+/* Appends the record's text up to the end of what is shown, and marks its parts. */
+static void
+append_parts (const TocsinDetail *detail, gsize shown, const GdkRGBA *accent, GString *out,
+              PangoAttrList *list)
 {
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
   const char *raw = detail->raw->str;
-  gsize at = 0, shown = MIN (detail->raw->len, LONGEST);
+  gsize at = 0;
 
-  add_tags (view, buffer);
-  gtk_text_buffer_set_text (buffer, "", 0);
-  while (shown > 0 && shown < detail->raw->len && (raw[shown] & 0xc0) == 0x80)
-    shown--;
   for (guint i = 0; i < detail->spans->len; i++)
     {
       const TocsinDetailSpan *span = &g_array_index (detail->spans, TocsinDetailSpan, i);
       gsize end = MIN (span->start + span->length, shown);
+      guint start;
 
       if (span->start >= shown)
         break;
-      insert (buffer, raw + at, span->start - at, NULL);
-      insert (buffer, raw + span->start, end - span->start,
-              span->column == TOCSIN_COLUMN_MESSAGE ? "message" : "mark");
+      append_visible (out, raw + at, span->start - at);
+      start = (guint) out->len;
+      append_visible (out, raw + span->start, end - span->start);
+      mark (list, accent, start, (guint) out->len, span->column == TOCSIN_COLUMN_MESSAGE);
       at = end;
     }
-  insert (buffer, raw + at, shown - at, NULL);
+  append_visible (out, raw + at, shown - at);
+}
+
+/* Shows the record of @detail. */
+void
+tocsin_raw_text_show (GtkLabel *label, const TocsinDetail *detail)
+{
+  g_autoptr (PangoAttrList) list = pango_attr_list_new ();
+  g_autoptr (GString) out = g_string_new (NULL);
+  GdkRGBA accent = { 0.2f, 0.5f, 0.9f, 1 };
+  gsize shown = MIN (detail->raw->len, LONGEST);
+
+  gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (label)),
+                                  "accent_bg_color", &accent);
+  while (shown > 0 && shown < detail->raw->len && (detail->raw->str[shown] & 0xc0) == 0x80)
+    shown--;
+  append_parts (detail, shown, &accent, out, list);
   if (shown < detail->raw->len)
     {
-      g_autofree char *more
-          = g_strdup_printf (_ ("\n… %'" G_GSIZE_FORMAT " more bytes; copying takes all of it"),
-                             detail->raw->len - shown);
-
-      insert (buffer, more, strlen (more), NULL);
+      g_string_append_c (out, '\n');
+      g_string_append_printf (out, _ ("… %'" G_GSIZE_FORMAT " more bytes; copying takes all of it"),
+                              detail->raw->len - shown);
     }
+  gtk_label_set_text (label, out->str);
+  gtk_label_set_attributes (label, list);
 }

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-void tocsin_raw_text_show (GtkTextView *view, const TocsinDetail *detail);
+void tocsin_raw_text_show (GtkLabel *label, const TocsinDetail *detail);
 char *tocsin_raw_text_dup_visible (const char *text, gsize length);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "app/tocsin-import-wizard.h"
 #include "app/tocsin-job-row.h"
 #include "app/tocsin-recent-cases.h"
+#include "app/tocsin-rejects-page.h"
 #include "app/tocsin-sidebar-row.h"
 #include "app/tocsin-truth-sheet.h"
 #include "app/tocsin-welcome-page.h"
@@ -325,6 +326,8 @@ add_pages (TocsinWindow *self)
   self->sources = TOCSIN_TRUTH_SHEET (tocsin_truth_sheet_new ());
   tocsin_window_add_page (self, "sources", _ ("Sources"), "view-list-symbolic",
                           GTK_WIDGET (self->sources));
+  tocsin_window_add_page (self, "rejects", _ ("Rejects"), "dialog-warning-symbolic",
+                          tocsin_rejects_page_new (self->session));
 }
 
 static void

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Jobs, previews, and what is chosen for single sources. */
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+
+#include "core/tocsin-error.h"
+#include "core/tocsin-time.h"
+#include "workspace/tocsin-workspace.h"
+
+typedef struct
+{
+  char *folder;
+  char *log;
+  char *other;
+  char *case_path;
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  (void) data;
+  self->folder = g_dir_make_tmp ("tocsin-workspace-XXXXXX", NULL);
+  self->log = g_build_filename (self->folder, "auth.log", NULL);
+  self->other = g_build_filename (self->folder, "other.log", NULL);
+  self->case_path = g_build_filename (self->folder, "a.tocsin", NULL);
+  g_assert_true (g_file_set_contents (
+      self->log,
+      "Mar  6 00:17:00 web01 sshd[1]: Failed password for root from 192.0.2.7 port 1 ssh2\n"
+      "no syslog\n",
+      -1, NULL));
+  g_assert_true (
+      g_file_set_contents (self->other, "Mar  7 00:17:00 web02 cron[1]: hello\n", -1, NULL));
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  (void) data;
+  g_remove (self->log);
+  g_remove (self->other);
+  g_remove (self->case_path);
+  g_rmdir (self->folder);
+  g_free (self->folder);
+  g_free (self->log);
+  g_free (self->other);
+  g_free (self->case_path);
+}
+
+static gint64
+from_civil (int year, int day, int hour)
+{
+  gint64 timestamp;
+
+  g_assert_true (tocsin_time_from_civil (year, 3, day, hour, 17, 0, 0, &timestamp));
+  return timestamp;
+}
+
+static void
+test_preview (Fixture *self, gconstpointer data)
+{
+  TocsinPreviewOptions options = { { self->log, "", NULL, "+02:00", 2021 }, NULL, 10 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TocsinPreview) preview = tocsin_import_preview (&options, &error);
+
+  (void) data;
+  g_assert_no_error (error);
+  g_assert_cmpstr (preview->format->id, ==, "syslog");
+  g_assert_cmpint (preview->first_year, ==, 2021);
+  g_assert_true (preview->is_whole);
+  g_assert_cmpuint (preview->counts.records, ==, 2);
+  g_assert_cmpint (preview->batch->events[0].timestamp, ==, from_civil (2021, 5, 22));
+  g_assert_cmpuint (preview->batch->events[0].outcome, ==, TOCSIN_OUTCOME_FAILED);
+}
+
+static void
+test_preview_refuses (Fixture *self, gconstpointer data)
+{
+  TocsinPreviewOptions options = { { self->log, "", NULL, "Nowhere/Land", 0 }, NULL, 10 };
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  g_assert_null (tocsin_import_preview (&options, &error));
+  g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID);
+  g_clear_error (&error);
+  options.source.timezone = NULL;
+  options.source.path = self->case_path; /* not there */
+  g_assert_null (tocsin_import_preview (&options, &error));
+  g_assert_nonnull (error);
+}
+
+static void
+on_finished (TocsinJob *job, GMainLoop *loop)
+{
+  g_assert_true (tocsin_job_is_over (job));
+  g_main_loop_quit (loop);
+}
+
+static void
+run_until_finished (TocsinJob *job)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  gulong handler = g_signal_connect (job, "finished", G_CALLBACK (on_finished), loop);
+
+  if (!tocsin_job_is_over (job))
+    g_main_loop_run (loop);
+  g_signal_handler_disconnect (job, handler);
+}
+
+/* What is chosen for one source holds for it alone. */
+static void
+test_overrides (Fixture *self, gconstpointer data)
+{
+  const char *paths[] = { self->folder, NULL };
+  const TocsinImportOverride override = { self->log, "", NULL, "UTC", 2019 };
+  const TocsinImportOptions options = {
+    .paths = paths, .timezone = "+01:00", .year = 2022, .overrides = &override, .n_overrides = 1
+  };
+  g_autoptr (TocsinWorkspace) workspace = tocsin_workspace_new ();
+  g_autoptr (TocsinJob) job = tocsin_workspace_import (workspace, self->case_path, &options);
+  const TocsinImportSummary *summary;
+
+  (void) data;
+  run_until_finished (job);
+  g_assert_no_error (tocsin_job_get_error (job));
+  g_assert_cmpint (tocsin_job_get_state (job), ==, TOCSIN_JOB_DONE);
+  summary = tocsin_job_get_summary (job);
+  for (guint i = 0; i < summary->results->len; i++)
+    {
+      const TocsinSource *source
+          = ((TocsinImportResult *) g_ptr_array_index (summary->results, i))->source;
+
+      if (g_str_equal (source->path, self->log))
+        g_assert_cmpint (source->first, ==, from_civil (2019, 6, 0));
+      else if (g_str_equal (source->path, self->other))
+        g_assert_cmpint (source->first, ==, from_civil (2022, 6, 23));
+    }
+  g_assert_cmpuint (summary->added.events, >=, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (tocsin_workspace_get_jobs (workspace)), ==, 0);
+}
+
+/* A case has one writer: the second job waits; a job that waits can be cancelled. */
+static void
+test_queue (Fixture *self, gconstpointer data)
+{
+  const char *first_paths[] = { self->log, NULL };
+  const char *second_paths[] = { self->other, NULL };
+  const TocsinImportOptions first_options = { .paths = first_paths };
+  const TocsinImportOptions second_options = { .paths = second_paths };
+  g_autoptr (TocsinWorkspace) workspace = tocsin_workspace_new ();
+  g_autoptr (TocsinJob) first
+      = tocsin_workspace_import (workspace, self->case_path, &first_options);
+  g_autoptr (TocsinJob) second
+      = tocsin_workspace_import (workspace, self->case_path, &second_options);
+  g_autoptr (TocsinJob) third
+      = tocsin_workspace_import (workspace, self->case_path, &second_options);
+
+  (void) data;
+  g_assert_cmpint (tocsin_job_get_state (first), ==, TOCSIN_JOB_RUNNING);
+  g_assert_cmpint (tocsin_job_get_state (second), ==, TOCSIN_JOB_WAITING);
+  tocsin_job_cancel (third);
+  g_assert_cmpint (tocsin_job_get_state (third), ==, TOCSIN_JOB_CANCELLED);
+  g_assert_cmpuint (g_list_model_get_n_items (tocsin_workspace_get_jobs (workspace)), ==, 2);
+  run_until_finished (second);
+  g_assert_cmpint (tocsin_job_get_state (first), ==, TOCSIN_JOB_DONE);
+  g_assert_cmpint (tocsin_job_get_state (second), ==, TOCSIN_JOB_DONE);
+}
+
+static void
+test_failure (Fixture *self, gconstpointer data)
+{
+  const char *paths[] = { self->log, NULL };
+  const TocsinImportOptions options = { .paths = paths };
+  g_autoptr (TocsinWorkspace) workspace = tocsin_workspace_new ();
+  g_autoptr (TocsinJob) job = tocsin_workspace_import (workspace, self->folder, &options);
+
+  (void) data;
+  run_until_finished (job);
+  g_assert_cmpint (tocsin_job_get_state (job), ==, TOCSIN_JOB_FAILED);
+  g_assert_nonnull (tocsin_job_get_error (job));
+}
+
+#define ADD(name, function)                                                                        \
+  g_test_add ("/workspace/" name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("preview", test_preview);
+  ADD ("preview-refuses", test_preview_refuses);
+  ADD ("overrides", test_overrides);
+  ADD ("queue", test_queue);
+  ADD ("failure", test_failure);
+  return g_test_run ();
+}
