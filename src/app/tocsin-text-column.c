@@ -21,9 +21,10 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *cell, gpointer user_da
   GtkWidget *label = gtk_label_new (NULL);
 
   (void) factory;
-  gtk_label_set_ellipsize (GTK_LABEL (label), column->flags & TOCSIN_TEXT_COLUMN_MIDDLE
-                                                  ? PANGO_ELLIPSIZE_MIDDLE
-                                                  : PANGO_ELLIPSIZE_END);
+  if (!(column->flags & TOCSIN_TEXT_COLUMN_NUMBER))
+    gtk_label_set_ellipsize (GTK_LABEL (label), column->flags & TOCSIN_TEXT_COLUMN_MIDDLE
+                                                    ? PANGO_ELLIPSIZE_MIDDLE
+                                                    : PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (label), column->flags & TOCSIN_TEXT_COLUMN_NUMBER ? 1 : 0);
   gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
   if (column->flags & TOCSIN_TEXT_COLUMN_NUMBER)
@@ -77,7 +78,7 @@ column_new (const TocsinTextColumn *column)
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), (gpointer) column);
   new_column = gtk_column_view_column_new (_ (column->title), factory);
   gtk_column_view_column_set_resizable (new_column, TRUE);
-  gtk_column_view_column_set_expand (new_column, column->flags & TOCSIN_TEXT_COLUMN_EXPAND);
+  gtk_column_view_column_set_expand (new_column, (column->flags & TOCSIN_TEXT_COLUMN_EXPAND) != 0);
   return new_column;
 }
 

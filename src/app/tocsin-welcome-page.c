@@ -38,8 +38,6 @@ row_new (TocsinRecentCase *item)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 1);
   adw_action_row_set_icon_name (ADW_ACTION_ROW (row), "text-x-generic-symbolic");
   adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                              label_new (tocsin_recent_case_dup_events (item)));
