@@ -34,10 +34,7 @@ new_label (const char *text, gboolean is_wrapped)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   if (is_wrapped)
-    {
-      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-    }
+    tocsin_raw_text_wrap (GTK_LABEL (label));
   else
     gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   return label;

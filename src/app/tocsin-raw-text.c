@@ -100,6 +100,19 @@ tocsin_raw_text_show (GtkLabel *label, const TocsinDetail *detail)
       g_string_append_printf (out, _ ("… %'" G_GSIZE_FORMAT " more bytes; copying takes all of it"),
                               detail->raw->len - shown);
     }
+  pango_attr_list_insert (list, pango_attr_insert_hyphens_new (FALSE));
   gtk_label_set_text (label, out->str);
   gtk_label_set_attributes (label, list);
+}
+
+/* Lets a label break long values anywhere without a hyphen that is not theirs. */
+void
+tocsin_raw_text_wrap (GtkLabel *label)
+{
+  g_autoptr (PangoAttrList) list = pango_attr_list_new ();
+
+  pango_attr_list_insert (list, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (label, list);
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
 }

@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 void tocsin_raw_text_show (GtkLabel *label, const TocsinDetail *detail);
+void tocsin_raw_text_wrap (GtkLabel *label);
 char *tocsin_raw_text_dup_visible (const char *text, gsize length);
 
 G_END_DECLS

@@ -277,6 +277,7 @@ tocsin_rejects_page_init (TocsinRejectsPage *self)
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  tocsin_raw_text_wrap (self->result);
   for (guint i = 0; tocsin_formats[i] != NULL; i++)
     gtk_string_list_append (titles, _ (tocsin_formats[i]->title));
   gtk_drop_down_set_model (self->format, G_LIST_MODEL (titles));
