@@ -3,7 +3,6 @@
 #include "app/tocsin-import-wizard.h"
 
 #include <glib/gi18n.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/import-item-preview.h"
@@ -237,6 +236,7 @@ on_chosen (TocsinImportWizard *self)
   g_autoptr (TocsinZone) zone = *zone_text != '\0' ? tocsin_zone_new (zone_text, NULL) : NULL;
   guint position = gtk_drop_down_get_selected (self->format);
   guint64 year = 0;
+  gboolean is_year;
 
   if (item == NULL || self->is_showing)
     return;
@@ -246,13 +246,11 @@ on_chosen (TocsinImportWizard *self)
       g_free (item->timezone);
       item->timezone = zone != NULL ? g_strdup (zone_text) : NULL;
     }
-  if (*year_text != '\0' && !g_ascii_string_to_unsigned (year_text, 10, 1970, 9998, &year, NULL))
-    set_error (self->year, TRUE);
-  else
-    {
-      set_error (self->year, FALSE);
-      item->year = (int) year;
-    }
+  is_year
+      = *year_text == '\0' || g_ascii_string_to_unsigned (year_text, 10, 1970, 9998, &year, NULL);
+  set_error (self->year, !is_year);
+  if (is_year)
+    item->year = (int) year;
   item->format = position > 0 && position != GTK_INVALID_LIST_POSITION
                      ? tocsin_formats[position - 1]->id
                      : NULL;
@@ -262,7 +260,6 @@ on_chosen (TocsinImportWizard *self)
   start_preview (self, item, ++self->preview);
 }
 
-/* The members of one archive come together. */
 static void
 on_include_toggled (TocsinImportWizard *self)
 {
@@ -295,7 +292,9 @@ show_step (TocsinImportWizard *self, const char *step)
   gtk_widget_set_visible (GTK_WIDGET (self->rejects), is_summary);
   gtk_widget_set_visible (GTK_WIDGET (self->cancel), !is_summary);
   gtk_widget_set_sensitive (GTK_WIDGET (self->cancel), TRUE);
-  gtk_button_set_label (self->cancel, is_import ? _ ("_Stop") : _ ("_Cancel"));
+  gtk_button_set_label (self->cancel, is_import                      ? _ ("_Stop")
+                                      : strcmp (step, "failed") == 0 ? _ ("_Close")
+                                                                     : _ ("_Cancel"));
   gtk_button_set_label (self->next, is_check    ? _ ("_Import")
                                     : is_import ? _ ("Go on in the _Background")
                                                 : _ ("Show _Events"));
@@ -449,7 +448,7 @@ on_next (TocsinImportWizard *self)
   if (strcmp (step, "check") == 0)
     begin_import (self);
   else if (strcmp (step, "import") == 0)
-    close_wizard (self, "", "");
+    close_wizard (self, self->case_path, "");
   else
     close_wizard (self, self->case_path, "events");
 }
@@ -463,13 +462,15 @@ on_rejects (TocsinImportWizard *self)
 static void
 on_cancel (TocsinImportWizard *self)
 {
-  if (strcmp (gtk_stack_get_visible_child_name (self->stack), "import") != 0)
-    {
-      close_wizard (self, "", "");
-      return;
-    }
+  const char *step = gtk_stack_get_visible_child_name (self->stack);
+
   gtk_widget_set_sensitive (GTK_WIDGET (self->cancel), FALSE);
-  tocsin_job_cancel (self->job);
+  if (strcmp (step, "import") == 0)
+    tocsin_job_cancel (self->job);
+  else if (self->job != NULL && tocsin_job_get_state (self->job) == TOCSIN_JOB_CANCELLED)
+    close_wizard (self, self->case_path, ""); /* what is whole was kept */
+  else
+    close_wizard (self, "", "");
 }
 
 static void
