@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A row of the event table: empty until a reading thread has brought its event. */
+#include "app/tocsin-event-item.h"
+
+#include <string.h>
+
+#include "core/tocsin-text.h"
+#include "core/tocsin-time.h"
+
+#define CELL_BYTES 600 /* of a value that a cell shows: more than fits */
+#define FIELDS_PREFIX "fields."
+
+struct _TocsinEventItem
+{
+  GObject parent_instance;
+  gint64 id;
+  gint64 source_id;
+  TocsinBatch *batch; /* with this one event; NULL until it is there */
+};
+
+enum
+{
+  PROP_LOADED = 1,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (TocsinEventItem, tocsin_event_item, G_TYPE_OBJECT)
+
+static void
+tocsin_event_item_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_LOADED)
+    g_value_set_boolean (value, TOCSIN_EVENT_ITEM (object)->batch != NULL);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+tocsin_event_item_finalize (GObject *object)
+{
+  tocsin_batch_free (TOCSIN_EVENT_ITEM (object)->batch);
+  G_OBJECT_CLASS (tocsin_event_item_parent_class)->finalize (object);
+}
+
+static void
+tocsin_event_item_class_init (TocsinEventItemClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = tocsin_event_item_get_property;
+  object_class->finalize = tocsin_event_item_finalize;
+  props[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE,
+                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+tocsin_event_item_init (TocsinEventItem *self)
+{
+  (void) self;
+}
+
+TocsinEventItem *
+tocsin_event_item_new (gint64 id)
+{
+  TocsinEventItem *self = g_object_new (TOCSIN_TYPE_EVENT_ITEM, NULL);
+
+  self->id = id;
+  return self;
+}
+
+/* Gives the row a copy of its event. */
+void
+tocsin_event_item_load (TocsinEventItem *self, const TocsinBatch *batch, const TocsinEvent *event,
+                        gint64 source_id)
+{
+  g_return_if_fail (TOCSIN_IS_EVENT_ITEM (self));
+  if (self->batch != NULL)
+    return;
+  self->batch = tocsin_batch_new ();
+  self->source_id = source_id;
+  tocsin_batch_copy_event (self->batch, batch, event);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADED]);
+}
+
+gint64
+tocsin_event_item_get_id (TocsinEventItem *self)
+{
+  g_return_val_if_fail (TOCSIN_IS_EVENT_ITEM (self), 0);
+  return self->id;
+}
+
+/* Returns: (transfer none) (nullable): the event, once it is there */
+const TocsinEvent *
+tocsin_event_item_get_event (TocsinEventItem *self)
+{
+  g_return_val_if_fail (TOCSIN_IS_EVENT_ITEM (self), NULL);
+  return self->batch != NULL ? &self->batch->events[0] : NULL;
+}
+
+static gboolean
+append_value (TocsinEventItem *self, const char *name, GString *out)
+{
+  const TocsinEvent *event = &self->batch->events[0];
+  const TocsinField *field;
+  int column = tocsin_column_find (name, strlen (name));
+
+  if (column == TOCSIN_COLUMN_ID || column == TOCSIN_COLUMN_SOURCE_ID)
+    {
+      g_string_append_printf (out, "%" G_GINT64_FORMAT,
+                              column == TOCSIN_COLUMN_ID ? self->id : self->source_id);
+      return TRUE;
+    }
+  if (column >= 0)
+    return tocsin_event_append_text (self->batch, event, (TocsinColumn) column, out);
+  if (g_str_has_prefix (name, FIELDS_PREFIX))
+    name += strlen (FIELDS_PREFIX);
+  field = tocsin_batch_find_field (self->batch, event, name);
+  if (field == NULL)
+    return FALSE;
+  g_string_append_len (out, tocsin_batch_text (self->batch, field->value), field->value.length);
+  return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): the value of a column, or of `fields.NAME`, as it is */
+char *
+tocsin_event_item_dup_value (TocsinEventItem *self, const char *name)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  g_return_val_if_fail (TOCSIN_IS_EVENT_ITEM (self), NULL);
+  if (self->batch == NULL || !append_value (self, name, out))
+    return NULL;
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+/* Returns: (transfer full): the beginning of the value, harmless to show */
+char *
+tocsin_event_item_dup_visible (TocsinEventItem *self, const char *name)
+{
+  g_autofree char *value = tocsin_event_item_dup_value (self, name);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if (value != NULL)
+    tocsin_text_append_visible (out, value, strnlen (value, CELL_BYTES));
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+/* Returns: (transfer full): the event's time for a cell */
+char *
+tocsin_event_item_dup_time (TocsinEventItem *self, TocsinTimeDisplay display)
+{
+  const TocsinEvent *event = tocsin_event_item_get_event (self);
+  g_autoptr (GDateTime) utc = NULL;
+  g_autoptr (GDateTime) shown = NULL;
+  g_autofree char *text = NULL;
+  int milliseconds;
+
+  if (event == NULL || event->timestamp == TOCSIN_NO_TIME)
+    return g_strdup ("");
+  utc = g_date_time_new_from_unix_utc (event->timestamp / TOCSIN_SECOND);
+  if (utc == NULL)
+    return tocsin_event_item_dup_visible (self, "timestamp");
+  shown = display == TOCSIN_TIME_DISPLAY_LOCAL ? g_date_time_to_local (utc) : g_date_time_ref (utc);
+  text = g_date_time_format (shown, "%Y-%m-%d %H:%M:%S");
+  milliseconds = (int) (event->timestamp % TOCSIN_SECOND / 1000);
+  if (milliseconds <= 0)
+    return g_steal_pointer (&text);
+  return g_strdup_printf ("%s.%03d", text, milliseconds);
+}
