@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/tocsin-session.h"
+
+G_BEGIN_DECLS
+
+#define TOCSIN_TYPE_EVENTS_PAGE (tocsin_events_page_get_type ())
+G_DECLARE_FINAL_TYPE (TocsinEventsPage, tocsin_events_page, TOCSIN, EVENTS_PAGE, GtkBox)
+
+TocsinEventsPage *tocsin_events_page_new (TocsinSession *session);
+
+G_END_DECLS
