@@ -295,7 +295,8 @@ tocsin_event_columns_read_sort (GtkColumnView *view, TocsinColumn *column, gbool
   GtkOrdering order;
 
   asked = NULL;
-  order = gtk_sorter_compare (gtk_column_view_get_sorter (view), view, view);
+  order = gtk_sorter_compare (gtk_column_view_get_sorter (view), view,
+                              gtk_column_view_get_sorter (view));
   if (asked == NULL)
     return FALSE;
   *column = (TocsinColumn) tocsin_column_find (asked, strlen (asked));
