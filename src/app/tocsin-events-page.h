@@ -3,7 +3,8 @@
 
 #include <adwaita.h>
 
-#include "app/tocsin-session.h"
+#include "app/tocsin-event-columns.h"
+#include "core/tocsin-query.h"
 
 G_BEGIN_DECLS
 
@@ -11,5 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TocsinEventsPage, tocsin_events_page, TOCSIN, EVENTS_PAGE, GtkBox)
 
 TocsinEventsPage *tocsin_events_page_new (TocsinSession *session);
+GtkColumnView *tocsin_events_page_get_view (TocsinEventsPage *self);
+TocsinQuery *tocsin_events_page_get_query (TocsinEventsPage *self);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/tocsin-application.h"
+#include "app/tocsin-events-tools.h"
 #include "app/tocsin-case-status.h"
 #include "app/tocsin-import-wizard.h"
 #include "app/tocsin-job-row.h"
@@ -323,6 +324,11 @@ tocsin_window_class_init (TocsinWindowClass *klass)
 static void
 add_pages (TocsinWindow *self)
 {
+  TocsinEventsPage *events = tocsin_events_page_new (self->session);
+
+  tocsin_window_add_page (self, "events", _ ("Events"), "view-list-bullet-symbolic",
+                          GTK_WIDGET (events));
+  tocsin_events_tools_add (events, self, "events");
   self->sources = TOCSIN_TRUTH_SHEET (tocsin_truth_sheet_new ());
   tocsin_window_add_page (self, "sources", _ ("Sources"), "view-list-symbolic",
                           GTK_WIDGET (self->sources));
