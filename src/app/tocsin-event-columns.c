@@ -16,16 +16,16 @@ typedef struct
 
 /* Columns that are not here are called by their names. */
 static const ColumnStyle styles[] = {
-  { "timestamp", N_ ("Time"), 196 },
-  { "host", N_ ("Host"), 96 },
+  { "timestamp", N_ ("Time"), 178 },
+  { "host", N_ ("Host"), 72 },
   { "source", N_ ("Format"), 96 },
   { "app", N_ ("App"), 96 },
   { "pid", N_ ("PID"), 70 },
   { "severity", N_ ("Severity"), 104 },
   { "message", N_ ("Message"), -1 },
-  { "source_ip", N_ ("Source IP"), 124 },
-  { "username", N_ ("User"), 96 },
-  { "outcome", N_ ("Outcome"), 92 },
+  { "source_ip", N_ ("Source IP"), 112 },
+  { "username", N_ ("User"), 84 },
+  { "outcome", N_ ("Outcome"), 80 },
   { "category", N_ ("Category"), 120 },
   { "action", N_ ("Action"), 110 },
   { "event_id", N_ ("Event ID"), 80 },

@@ -376,6 +376,7 @@ turn (gpointer user_data)
                                                                     ? GTK_ORIENTATION_VERTICAL
                                                                     : GTK_ORIENTATION_HORIZONTAL);
   gtk_paned_set_position (self->paned, -1);
+  tocsin_events_tools_set_narrow (self->view, self->is_narrow);
   return G_SOURCE_REMOVE;
 }
 
@@ -387,7 +388,8 @@ tocsin_events_page_size_allocate (GtkWidget *widget, int width, int height, int 
 
   GTK_WIDGET_CLASS (tocsin_events_page_parent_class)
       ->size_allocate (widget, width, height, baseline);
-  gtk_popover_present (GTK_POPOVER (self->popover));
+  if (gtk_widget_get_visible (self->popover))
+    gtk_popover_present (GTK_POPOVER (self->popover));
   if (self->is_narrow == (width < NARROW))
     return;
   self->is_narrow = width < NARROW;

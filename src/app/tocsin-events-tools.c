@@ -103,6 +103,21 @@ tocsin_events_tools_load_columns (GtkColumnView *view, TocsinSession *session, T
                            G_CALLBACK (save_columns), view, G_CONNECT_SWAPPED);
 }
 
+/* Where there is little room, the message has it before the host and the program. */
+void
+tocsin_events_tools_set_narrow (GtkColumnView *view, gboolean is_narrow)
+{
+  static const char *const names[] = { "host", "app" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      GtkColumnViewColumn *column = find_column (view, names[i]);
+
+      if (column != NULL)
+        gtk_column_view_column_set_visible (column, !is_narrow);
+    }
+}
+
 static void
 on_toggled (GtkCheckButton *check, GtkColumnView *view)
 {
