@@ -192,11 +192,15 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer us
                                      GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
   gtk_inscription_set_nat_lines (GTK_INSCRIPTION (text), 1);
   gtk_widget_set_hexpand (text, TRUE);
+  gtk_widget_set_valign (text, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), text);
   if (strcmp (cells->name, "timestamp") == 0)
     {
       GtkWidget *badge = gtk_label_new (NULL);
 
+      gtk_inscription_set_nat_chars (GTK_INSCRIPTION (text), 20);
+      gtk_widget_set_hexpand (text, FALSE);
+      gtk_widget_set_valign (badge, GTK_ALIGN_CENTER);
       gtk_widget_add_css_class (badge, "time-badge");
       gtk_box_append (GTK_BOX (box), badge);
       gtk_widget_add_css_class (box, "numeric");

@@ -32,7 +32,8 @@ struct _TocsinEventsPage
   gboolean is_narrow;
   GtkEntry *entry;
   GtkLabel *error_label;
-  GtkFlowBox *chips;
+  GtkBox *chips;
+  GtkWidget *chips_scroller;
   TocsinHistogram *histogram;
   GtkPaned *paned;
   GtkScrolledWindow *scroller;
@@ -97,7 +98,7 @@ add_chip (TocsinEventsPage *self, const char *part, guint index)
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_object_set_data (G_OBJECT (button), "index", GUINT_TO_POINTER (index));
   g_signal_connect (button, "clicked", G_CALLBACK (on_chip_clicked), self);
-  gtk_flow_box_insert (self->chips, button, -1);
+  gtk_box_append (self->chips, button);
 }
 
 static void
@@ -107,10 +108,10 @@ show_chips (TocsinEventsPage *self)
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->chips))) != NULL)
-    gtk_flow_box_remove (self->chips, child);
+    gtk_box_remove (self->chips, child);
   for (guint i = 0; parts != NULL && i < parts->len; i++)
     add_chip (self, parts->pdata[i], i);
-  gtk_widget_set_visible (GTK_WIDGET (self->chips), parts != NULL && parts->len > 0);
+  gtk_widget_set_visible (self->chips_scroller, parts != NULL && parts->len > 0);
 }
 
 /* Follows what the session asks for; a query that is wrong leaves the table as it is. */
@@ -442,6 +443,7 @@ tocsin_events_page_class_init (TocsinEventsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, entry);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, error_label);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, chips);
+  gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, chips_scroller);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, histogram);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, paned);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, scroller);
