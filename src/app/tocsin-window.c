@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "app/tocsin-application.h"
-#include "app/tocsin-events-tools.h"
 #include "app/tocsin-case-status.h"
+#include "app/tocsin-events-tools.h"
 #include "app/tocsin-import-wizard.h"
 #include "app/tocsin-job-row.h"
 #include "app/tocsin-recent-cases.h"

@@ -42,8 +42,8 @@ read_source (TocsinReader *reader, gsize *total)
   decoder = tocsin_decoder_new (&content);
   while (*total < MAX_BYTES && (n = tocsin_reader_read (reader, block, sizeof block, NULL)) > 0)
     {
-      *total += (gsize)n;
-      tocsin_decoder_push (decoder, block, (gsize)n, FALSE, &text);
+      *total += (gsize) n;
+      tocsin_decoder_push (decoder, block, (gsize) n, FALSE, &text);
     }
   tocsin_decoder_push (decoder, "", 0, TRUE, &text);
 }
@@ -62,7 +62,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
       path = g_build_filename (folder, "input", NULL);
     }
-  g_assert_true (g_file_set_contents_full (path, (const char *)data, (gssize)size,
+  g_assert_true (g_file_set_contents_full (path, (const char *) data, (gssize) size,
                                            G_FILE_SET_CONTENTS_NONE, 0600, NULL));
   reader = tocsin_reader_open (path, NULL);
   while (total < MAX_BYTES && error == NULL && tocsin_reader_next (reader, &error))

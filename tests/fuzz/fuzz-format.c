@@ -13,7 +13,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_autoptr (GString) reason = g_string_new (NULL);
   g_autoptr (TocsinParsed) parsed = NULL;
-  TocsinSample sample = { .data = (const char *)data,
+  TocsinSample sample = { .data = (const char *) data,
                           .length = MIN (size, TOCSIN_SAMPLE_SIZE),
                           .is_whole = size <= TOCSIN_SAMPLE_SIZE,
                           .name = "fuzz.log" };
@@ -21,7 +21,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (size == 0)
     return 0;
   FUZZ_FORMAT.sniff (&sample, reason);
-  parsed = tocsin_test_parse (&FUZZ_FORMAT, (const char *)data + 1, size - 1, data[0], TRUE);
+  parsed = tocsin_test_parse (&FUZZ_FORMAT, (const char *) data + 1, size - 1, data[0], TRUE);
   tocsin_test_check_counts (&parsed->counts);
   g_assert_true (g_utf8_validate_len (parsed->ndjson->str, parsed->ndjson->len, NULL));
   return 0;

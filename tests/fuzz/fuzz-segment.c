@@ -24,9 +24,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   if (size < 6)
     return 0;
-  segment.n_events = data[1] | (guint32)data[2] << 8;
-  hot = MIN (size - 6, (size_t)(data[3] | data[4] << 8));
-  cold = MIN (size - 6 - hot, (size_t)data[5] * 16);
+  segment.n_events = data[1] | (guint32) data[2] << 8;
+  hot = MIN (size - 6, (size_t) (data[3] | data[4] << 8));
+  cold = MIN (size - 6 - hot, (size_t) data[5] * 16);
   segment.hot = make_part (data[0] & 1, data + 6, hot);
   segment.cold = make_part (data[0] & 1, data + 6 + hot, cold);
   segment.text = make_part (data[0] & 1, data + 6 + hot + cold, size - 6 - hot - cold);

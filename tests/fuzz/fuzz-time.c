@@ -67,7 +67,7 @@ scan (const char *text, gsize length, gsize block, TocsinYearScan *result)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  const char *text = (const char *)data + 1;
+  const char *text = (const char *) data + 1;
   g_autofree char *name = NULL;
   TocsinYearScan whole, cut;
   TocsinYearRung rung;
@@ -88,7 +88,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_assert_cmpint (whole.anchor_year, ==, cut.anchor_year);
   hints.file_name = name;
   hints.member_time = TOCSIN_NO_TIME;
-  hints.file_time = (gint64)data[0] * 400 * 86400 * TOCSIN_SECOND;
+  hints.file_time = (gint64) data[0] * 400 * 86400 * TOCSIN_SECOND;
   g_assert_cmpint (tocsin_year_resolve (&whole, &hints, &rung), <, 10000);
   return 0;
 }

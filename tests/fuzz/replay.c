@@ -20,7 +20,7 @@ replay_folder (const char *folder)
 
       if (!g_file_get_contents (path, &data, &size, NULL))
         continue;
-      LLVMFuzzerTestOneInput ((const uint8_t *)data, size);
+      LLVMFuzzerTestOneInput ((const uint8_t *) data, size);
       n++;
     }
   return n;

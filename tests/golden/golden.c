@@ -13,7 +13,7 @@ check (gconstpointer data)
 {
   const char *path = data;
   g_autofree char *expected_path
-      = g_strdup_printf ("%.*s.expected", (int)(strlen (path) - strlen (".log")), path);
+      = g_strdup_printf ("%.*s.expected", (int) (strlen (path) - strlen (".log")), path);
   g_autofree char *input = NULL, *expected = NULL;
   gsize length, expected_length;
   const gsize blocks[] = { 0, 4096, 7 };
@@ -26,7 +26,7 @@ check (gconstpointer data)
       tocsin_test_check_counts (&parsed->counts);
       if (i == 0 && g_getenv ("TOCSIN_GOLDEN_UPDATE") != NULL)
         g_assert_true (g_file_set_contents (expected_path, parsed->ndjson->str,
-                                            (gssize)parsed->ndjson->len, NULL));
+                                            (gssize) parsed->ndjson->len, NULL));
       if (expected == NULL)
         g_assert_true (g_file_get_contents (expected_path, &expected, &expected_length, NULL));
       g_assert_cmpstr (parsed->ndjson->str, ==, expected);

@@ -66,7 +66,7 @@ write_template (EvtxWriter *writer, const EvtxWriterEvent *event)
   evtx_writer_open (writer, "EventData");
   evtx_writer_close_start (writer);
   for (guint16 i = 0; event->names[i] != NULL; i++)
-    evtx_writer_data (writer, event->names[i], (guint16)(N_SYSTEM + i), 0x01);
+    evtx_writer_data (writer, event->names[i], (guint16) (N_SYSTEM + i), 0x01);
   evtx_writer_end_element (writer);
   evtx_writer_end_element (writer);
 }
@@ -74,7 +74,7 @@ write_template (EvtxWriter *writer, const EvtxWriterEvent *event)
 static void
 write_values (EvtxWriter *writer, const EvtxWriterEvent *event, guint64 record)
 {
-  guint n_data = g_strv_length ((char **)event->names);
+  guint n_data = g_strv_length ((char **) event->names);
 
   evtx_writer_begin_values (writer, N_SYSTEM + n_data);
   evtx_writer_add_number (writer, 0x06, event->event_id, 2);
@@ -97,7 +97,7 @@ write_values (EvtxWriter *writer, const EvtxWriterEvent *event, guint64 record)
 void
 evtx_writer_add_event (EvtxWriter *self, const EvtxWriterEvent *event)
 {
-  g_autofree char *names = g_strjoinv ("|", (char **)event->names);
+  g_autofree char *names = g_strjoinv ("|", (char **) event->names);
   g_autofree char *key = g_strdup_printf ("%s|%u|%s", event->provider, event->event_id, names);
 
   evtx_writer_begin_record (self, event->filetime);

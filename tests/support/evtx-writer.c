@@ -42,7 +42,7 @@ static void
 put (guint8 *at, guint64 number, guint size)
 {
   for (guint i = 0; i < size; i++)
-    at[i] = (guint8)(number >> (8 * i));
+    at[i] = (guint8) (number >> (8 * i));
 }
 
 static guint64
@@ -51,7 +51,7 @@ get (const guint8 *at, guint size)
   guint64 number = 0;
 
   for (guint i = 0; i < size; i++)
-    number |= (guint64)at[i] << (8 * i);
+    number |= (guint64) at[i] << (8 * i);
   return number;
 }
 
@@ -121,7 +121,7 @@ append_zeros (EvtxWriter *self, guint size)
 static void
 fix_chunk (guint8 *chunk)
 {
-  guint32 end = (guint32)get (chunk + 48, 4);
+  guint32 end = (guint32) get (chunk + 48, 4);
 
   put (chunk + 52, crc32 (chunk + CHUNK_HEADER, MIN (end, CHUNK) - CHUNK_HEADER, 0), 4);
   put (chunk + 124, crc32 (chunk + 128, CHUNK_HEADER - 128, crc32 (chunk, 120, 0)), 4);
@@ -235,7 +235,7 @@ append_utf16 (EvtxWriter *self, const char *text)
   g_assert_nonnull (units);
   for (glong i = 0; i < n_units; i++)
     evtx_writer_append_number (self, units[i], 2);
-  return (guint)n_units;
+  return (guint) n_units;
 }
 
 static void
@@ -262,7 +262,7 @@ append_name (EvtxWriter *self, const char *name)
   offset = evtx_writer_get_position (self) + 4;
   g_hash_table_insert (self->names, g_strdup (name), GUINT_TO_POINTER (offset));
   for (const char *at = name; *at != '\0'; at++)
-    hash = (guint16)(hash * 65599 + (guchar)*at);
+    hash = (guint16) (hash * 65599 + (guchar) *at);
   evtx_writer_append_number (self, offset, 4);
   evtx_writer_append_number (self, 0, 4);
   evtx_writer_append_number (self, hash, 2);

@@ -56,14 +56,14 @@ static void
 fill_numbers (TocsinEvent *event, GRand *rand, guint32 row)
 {
   event->record = row + 1;
-  event->offset = (guint64)row * 160;
+  event->offset = (guint64) row * 160;
   event->pid = g_rand_int_range (rand, 0, 5) == 0 ? -1 : g_rand_int_range (rand, 1, 70000);
   event->severity
-      = g_rand_boolean (rand) ? TOCSIN_NO_SEVERITY : (guint8)g_rand_int_range (rand, 0, 8);
+      = g_rand_boolean (rand) ? TOCSIN_NO_SEVERITY : (guint8) g_rand_int_range (rand, 0, 8);
   event->event_id = g_rand_boolean (rand) ? -1 : g_rand_int_range (rand, 4620, 4800);
-  event->outcome = (guint8)g_rand_int_range (rand, 0, 3);
-  event->time_basis = (guint8)g_rand_int_range (rand, 0, 5);
-  event->repeat = g_rand_int_range (rand, 0, 9) == 0 ? (guint32)g_rand_int_range (rand, 0, 9) : 1;
+  event->outcome = (guint8) g_rand_int_range (rand, 0, 3);
+  event->time_basis = (guint8) g_rand_int_range (rand, 0, 5);
+  event->repeat = g_rand_int_range (rand, 0, 9) == 0 ? (guint32) g_rand_int_range (rand, 0, 9) : 1;
 }
 
 /* Days and seconds apart, sometimes backwards, sometimes without time. */
@@ -97,8 +97,8 @@ add_event (TocsinBatch *batch, GRand *rand, guint32 row, gboolean is_auth_log)
   tocsin_time_format (event->timestamp == TOCSIN_NO_TIME ? 0 : event->timestamp, stamp);
   fill_numbers (event, rand, row);
   raw = g_strdup_printf ("%s %s %s[%d]: Failed password for %s from %s port %d ssh2", stamp, host,
-                         app, (int)event->pid, user, ip, g_rand_int_range (rand, 1024, 65535));
-  event->size = (guint32)strlen (raw) + (guint32)g_rand_int_range (rand, 0, 2);
+                         app, (int) event->pid, user, ip, g_rand_int_range (rand, 1024, 65535));
+  event->size = (guint32) strlen (raw) + (guint32) g_rand_int_range (rand, 0, 2);
   if (!is_binary)
     event->raw = add_text (batch, raw);
   event->message = is_binary ? add_text (batch, "own text of a message")
@@ -115,7 +115,7 @@ add_event (TocsinBatch *batch, GRand *rand, guint32 row, gboolean is_auth_log)
       = tocsin_batch_intern_string (batch, is_auth_log ? "syslog" : PICK (rand, datasets));
   event->category = tocsin_batch_intern_string (batch, PICK (rand, categories));
   event->action = tocsin_batch_intern_string (batch, PICK (rand, actions));
-  attempt = g_strdup_printf ("%s/%s[%d]%s\x1f\x03%s%s", host, app, (int)event->pid, user, ip,
+  attempt = g_strdup_printf ("%s/%s[%d]%s\x1f\x03%s%s", host, app, (int) event->pid, user, ip,
                              row % 5 == 0 ? "\x06" : "");
   if (row % 3 != 0)
     event->attempt = add_text (batch, attempt);

@@ -43,12 +43,12 @@ add_to_model (sqlite3_stmt *insert, const TocsinBatch *batch, guint32 row, gint6
     {
       g_autoptr (GString) text = g_string_new (NULL);
 
-      if (!tocsin_event_append_text (batch, event, (TocsinColumn)i, text))
+      if (!tocsin_event_append_text (batch, event, (TocsinColumn) i, text))
         continue;
       if (tocsin_columns[i].kind == TOCSIN_COLUMN_IS_NUMBER)
         bind_number (insert, i + 1, text->str);
       else
-        sqlite3_bind_text (insert, i + 1, text->str, (int)text->len, SQLITE_TRANSIENT);
+        sqlite3_bind_text (insert, i + 1, text->str, (int) text->len, SQLITE_TRANSIENT);
     }
   sqlite3_bind_int64 (insert, TOCSIN_COLUMN_ID + 1, id);
   sqlite3_bind_int64 (insert, TOCSIN_COLUMN_SOURCE_ID + 1, source_id);
@@ -152,7 +152,7 @@ dup_result (sqlite3 *db, const char *sql)
       {
         const guchar *text = sqlite3_column_text (statement, i);
 
-        g_string_append (out, text != NULL ? (const char *)text : "NULL");
+        g_string_append (out, text != NULL ? (const char *) text : "NULL");
         g_string_append (out, i + 1 < sqlite3_column_count (statement) ? "|" : "\n");
       }
   if (code != SQLITE_DONE)

@@ -58,14 +58,14 @@ get32 (const GByteArray *file, guint at)
 {
   const guint8 *data = file->data + at;
 
-  return data[0] | (guint32)data[1] << 8 | (guint32)data[2] << 16 | (guint32)data[3] << 24;
+  return data[0] | (guint32) data[1] << 8 | (guint32) data[2] << 16 | (guint32) data[3] << 24;
 }
 
 static void
 put32 (GByteArray *file, guint at, guint32 number)
 {
   for (guint i = 0; i < 4; i++)
-    file->data[at + i] = (guint8)(number >> (8 * i));
+    file->data[at + i] = (guint8) (number >> (8 * i));
 }
 
 /* Where record @index of a chunk begins in the file, by the sizes of those before it. */
@@ -83,7 +83,7 @@ static TocsinParsed *
 parse (const GByteArray *file, guint length)
 {
   TocsinParsed *parsed
-      = tocsin_test_parse (&tocsin_format_evtx, (const char *)file->data, length, 0, FALSE);
+      = tocsin_test_parse (&tocsin_format_evtx, (const char *) file->data, length, 0, FALSE);
 
   tocsin_test_check_counts (&parsed->counts);
   return parsed;
@@ -95,7 +95,7 @@ check (const GByteArray *file, guint n_events, guint offset, guint length)
 {
   g_autoptr (TocsinParsed) parsed = parse (file, file->len);
   g_autoptr (TocsinParsed) in_blocks
-      = tocsin_test_parse (&tocsin_format_evtx, (const char *)file->data, file->len, 1000, FALSE);
+      = tocsin_test_parse (&tocsin_format_evtx, (const char *) file->data, file->len, 1000, FALSE);
   g_autofree char *reject = g_strdup_printf (",\"offset\":%u,\"length\":%u}\n", offset, length);
 
   g_assert_cmpuint (parsed->counts.events, ==, n_events);
@@ -282,7 +282,7 @@ test_garbage_after (void)
 {
   g_autoptr (GByteArray) file = write_file (1, 20);
 
-  g_byte_array_append (file, (const guint8 *)"garbage", 7);
+  g_byte_array_append (file, (const guint8 *) "garbage", 7);
   check (file, 20, HEADER + CHUNK, 7);
 }
 
@@ -363,11 +363,11 @@ test_changed_bytes (void)
       {
         g_autoptr (TocsinParsed) parsed = NULL;
 
-        file->data[at] ^= (guint8)(1u << bit);
+        file->data[at] ^= (guint8) (1u << bit);
         parsed = parse (file, HEADER + 8192);
         g_assert_cmpuint (parsed->counts.events, >=, 3);
         g_assert_cmpuint (parsed->counts.events + parsed->counts.rejects, ==, 4);
-        file->data[at] ^= (guint8)(1u << bit);
+        file->data[at] ^= (guint8) (1u << bit);
       }
 }
 
@@ -381,7 +381,7 @@ check_golden (const char *name, const GByteArray *file, guint length)
   gsize size;
 
   if (g_getenv ("TOCSIN_GOLDEN_UPDATE") != NULL)
-    g_assert_true (g_file_set_contents (path, (const char *)file->data, length, NULL));
+    g_assert_true (g_file_set_contents (path, (const char *) file->data, length, NULL));
   g_assert_true (g_file_get_contents (path, &data, &size, NULL));
   g_assert_cmpmem (data, size, file->data, length);
 }
@@ -409,7 +409,7 @@ truncate_sample (const char *path)
   guint64 events = 0;
 
   g_assert_true (g_file_get_contents (path, &data, &length, NULL));
-  file.data = (guint8 *)data;
+  file.data = (guint8 *) data;
   for (guint end = HEADER; end <= MIN (length, MAX_CORPUS_SAMPLE); end += 64)
     {
       g_autoptr (TocsinParsed) parsed = NULL;

@@ -134,7 +134,7 @@ flip_bit (GBytes *bytes, gsize bit)
   gconstpointer data = g_bytes_get_data (bytes, &length);
   guint8 *copy = g_memdup2 (data, length);
 
-  copy[bit / 8] ^= (guint8)(1 << bit % 8);
+  copy[bit / 8] ^= (guint8) (1 << bit % 8);
   return g_bytes_new_take (copy, length);
 }
 

@@ -18,10 +18,10 @@ parse_v4 (const char *text, gsize length, guint8 *bytes)
         return FALSE;
       start = at;
       while (at < length && g_ascii_isdigit (text[at]) && at - start < 3)
-        value = value * 10 + (guint)(text[at++] - '0');
+        value = value * 10 + (guint) (text[at++] - '0');
       if (at == start || value > 255 || (at - start > 1 && text[start] == '0'))
         return FALSE;
-      bytes[i] = (guint8)value;
+      bytes[i] = (guint8) value;
     }
   return at == length;
 }
@@ -33,7 +33,7 @@ read_group (const char *text, gsize length, guint *value)
   gsize n = 0;
 
   for (*value = 0; n < length && n < 4 && g_ascii_isxdigit (text[n]); n++)
-    *value = *value * 16 + (guint)g_ascii_xdigit_value (text[n]);
+    *value = *value * 16 + (guint) g_ascii_xdigit_value (text[n]);
   return n;
 }
 
@@ -45,8 +45,8 @@ close_gap (guint8 *bytes, int gap, int n)
     return n == 16;
   if (n > 14)
     return FALSE;
-  memmove (bytes + 16 - (n - gap), bytes + gap, (gsize)(n - gap));
-  memset (bytes + gap, 0, (gsize)(16 - n));
+  memmove (bytes + 16 - (n - gap), bytes + gap, (gsize) (n - gap));
+  memset (bytes + gap, 0, (gsize) (16 - n));
   return TRUE;
 }
 
@@ -72,8 +72,8 @@ parse_v6 (const char *text, gsize length, guint8 *bytes)
                && close_gap (bytes, gap, n + 4);
       if (digits == 0 || n > 14)
         return FALSE;
-      bytes[n++] = (guint8)(value >> 8);
-      bytes[n++] = (guint8)value;
+      bytes[n++] = (guint8) (value >> 8);
+      bytes[n++] = (guint8) value;
       at += digits;
       if (at == length)
         break;
@@ -139,16 +139,16 @@ tocsin_address_find (const char *text, gsize length, TocsinAddress *address)
 
       if (close == NULL)
         return FALSE;
-      length = (gsize)(close - text) - 1;
+      length = (gsize) (close - text) - 1;
       text++;
     }
   percent = memchr (text, '%', length);
   if (percent != NULL)
-    length = (gsize)(percent - text);
+    length = (gsize) (percent - text);
   if (tocsin_address_parse (text, length, address))
     return TRUE;
   colon = memchr (text, ':', length);
-  return colon != NULL && tocsin_address_parse (text, (gsize)(colon - text), address);
+  return colon != NULL && tocsin_address_parse (text, (gsize) (colon - text), address);
 }
 
 /* Finds the longest run of zero groups, two at least; the first of equals. */
@@ -191,8 +191,8 @@ tocsin_address_format (const TocsinAddress *address, char *text)
   gsize n = 0;
 
   if (address->is_v4)
-    return (gsize)g_snprintf (text, TOCSIN_ADDRESS_TEXT_SIZE, "%u.%u.%u.%u", b[12], b[13], b[14],
-                              b[15]);
+    return (gsize) g_snprintf (text, TOCSIN_ADDRESS_TEXT_SIZE, "%u.%u.%u.%u", b[12], b[13], b[14],
+                               b[15]);
   run = longest_zero_run (b, &run_length);
   for (int i = 0; i < 8; i++)
     {
@@ -204,8 +204,8 @@ tocsin_address_format (const TocsinAddress *address, char *text)
             text[n++] = ':';
           continue;
         }
-      n += (gsize)g_snprintf (text + n, TOCSIN_ADDRESS_TEXT_SIZE - n, "%s%x", i > 0 ? ":" : "",
-                              (guint)(b[i * 2] << 8 | b[i * 2 + 1]));
+      n += (gsize) g_snprintf (text + n, TOCSIN_ADDRESS_TEXT_SIZE - n, "%s%x", i > 0 ? ":" : "",
+                               (guint) (b[i * 2] << 8 | b[i * 2 + 1]));
     }
   text[n] = '\0';
   return n;
@@ -223,7 +223,7 @@ gboolean
 tocsin_network_parse (const char *text, gsize length, TocsinNetwork *network)
 {
   const char *slash = memchr (text, '/', length);
-  gsize address_length = slash != NULL ? (gsize)(slash - text) : length;
+  gsize address_length = slash != NULL ? (gsize) (slash - text) : length;
   guint bits, prefix = 0;
 
   if (!tocsin_address_parse (text, address_length, &network->address))
@@ -239,7 +239,7 @@ tocsin_network_parse (const char *text, gsize length, TocsinNetwork *network)
         {
           if (!g_ascii_isdigit (*digit))
             return FALSE;
-          prefix = prefix * 10 + (guint)(*digit - '0');
+          prefix = prefix * 10 + (guint) (*digit - '0');
         }
     }
   if (prefix > bits)

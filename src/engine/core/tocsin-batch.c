@@ -14,7 +14,7 @@ grow (gpointer array, guint32 *capacity, gsize needed, gsize element_size)
   while (size < needed)
     size *= 2;
   g_assert (size <= G_MAXUINT32);
-  *capacity = (guint32)size;
+  *capacity = (guint32) size;
   return g_realloc_n (array, size, element_size);
 }
 
@@ -24,7 +24,7 @@ hash_name (const char *name, gsize length)
   guint32 hash = 2166136261u;
 
   for (gsize i = 0; i < length; i++)
-    hash = (hash ^ (guchar)name[i]) * 16777619u;
+    hash = (hash ^ (guchar) name[i]) * 16777619u;
   return hash;
 }
 
@@ -118,7 +118,7 @@ tocsin_batch_add_event (TocsinBatch *self)
 {
   TocsinEvent *event;
 
-  self->events = grow (self->events, &self->events_capacity, (gsize)self->n_events + 1,
+  self->events = grow (self->events, &self->events_capacity, (gsize) self->n_events + 1,
                        sizeof (TocsinEvent));
   event = &self->events[self->n_events++];
   memset (event, 0, sizeof *event);
@@ -148,10 +148,10 @@ tocsin_batch_add_field (TocsinBatch *self, guint32 name, TocsinValueType type, T
   TocsinField *field;
 
   g_assert (self->n_events > 0);
-  self->fields = grow (self->fields, &self->fields_capacity, (gsize)self->n_fields + 1,
+  self->fields = grow (self->fields, &self->fields_capacity, (gsize) self->n_fields + 1,
                        sizeof (TocsinField));
   field = &self->fields[self->n_fields++];
-  *field = (TocsinField){ .name = name, .type = (guint8)type, .value = value };
+  *field = (TocsinField){ .name = name, .type = (guint8) type, .value = value };
   self->events[self->n_events - 1].n_fields++;
   return field;
 }
@@ -177,7 +177,7 @@ tocsin_batch_add_field_to (TocsinBatch *self, TocsinEvent *event, guint32 name,
   guint32 n_moved = is_last ? 0 : event->n_fields;
   TocsinField *field;
 
-  self->fields = grow (self->fields, &self->fields_capacity, (gsize)self->n_fields + n_moved + 1,
+  self->fields = grow (self->fields, &self->fields_capacity, (gsize) self->n_fields + n_moved + 1,
                        sizeof (TocsinField));
   if (!is_last)
     {
@@ -188,7 +188,7 @@ tocsin_batch_add_field_to (TocsinBatch *self, TocsinEvent *event, guint32 name,
       self->n_fields += n_moved;
     }
   field = &self->fields[self->n_fields++];
-  *field = (TocsinField){ .name = name, .type = (guint8)type, .value = value };
+  *field = (TocsinField){ .name = name, .type = (guint8) type, .value = value };
   event->n_fields++;
   return field;
 }
@@ -204,7 +204,7 @@ tocsin_batch_add_reject (TocsinBatch *self)
 {
   TocsinReject *reject;
 
-  self->rejects = grow (self->rejects, &self->rejects_capacity, (gsize)self->n_rejects + 1,
+  self->rejects = grow (self->rejects, &self->rejects_capacity, (gsize) self->n_rejects + 1,
                         sizeof (TocsinReject));
   reject = &self->rejects[self->n_rejects++];
   memset (reject, 0, sizeof *reject);
@@ -239,7 +239,7 @@ tocsin_batch_reserve (TocsinBatch *self, gsize length)
 TocsinSlice
 tocsin_batch_append (TocsinBatch *self, const char *text, gsize length)
 {
-  TocsinSlice slice = { self->arena_length, (guint32)length };
+  TocsinSlice slice = { self->arena_length, (guint32) length };
 
   if (length > 0)
     memcpy (tocsin_batch_reserve (self, length), text, length);
@@ -286,7 +286,7 @@ tocsin_batch_intern (TocsinBatch *self, const char *name, gsize length)
         return self->name_slots[slot];
     }
   self->names
-      = grow (self->names, &self->names_capacity, (gsize)self->n_names + 1, sizeof (char *));
+      = grow (self->names, &self->names_capacity, (gsize) self->n_names + 1, sizeof (char *));
   self->names[self->n_names] = g_strndup (name, length);
   self->name_slots[slot] = self->n_names++;
   if (self->n_names * 2 > self->n_name_slots)

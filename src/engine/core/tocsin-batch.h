@@ -240,7 +240,7 @@ tocsin_batch_text (const TocsinBatch *self, TocsinSlice slice)
 static inline TocsinSlice
 tocsin_slice_within (TocsinSlice whole, const char *base, const char *start, gsize length)
 {
-  return (TocsinSlice){ whole.offset + (guint32)(start - base), (guint32)length };
+  return (TocsinSlice){ whole.offset + (guint32) (start - base), (guint32) length };
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinBatch, tocsin_batch_free)

@@ -69,7 +69,7 @@ tocsin_column_find (const char *name, gsize length)
 const char *
 tocsin_outcome_get_name (TocsinOutcome outcome)
 {
-  g_return_val_if_fail ((guint)outcome < G_N_ELEMENTS (outcome_names), "");
+  g_return_val_if_fail ((guint) outcome < G_N_ELEMENTS (outcome_names), "");
   return outcome_names[outcome];
 }
 
@@ -82,7 +82,7 @@ tocsin_outcome_get_name (TocsinOutcome outcome)
 const char *
 tocsin_time_basis_get_name (TocsinTimeBasis basis)
 {
-  g_return_val_if_fail ((guint)basis < G_N_ELEMENTS (time_basis_names), "");
+  g_return_val_if_fail ((guint) basis < G_N_ELEMENTS (time_basis_names), "");
   return time_basis_names[basis];
 }
 
@@ -99,7 +99,7 @@ tocsin_time_basis_parse (const char *name, TocsinTimeBasis *basis)
   for (guint i = 0; i < G_N_ELEMENTS (time_basis_names); i++)
     if (strcmp (time_basis_names[i], name) == 0)
       {
-        *basis = (TocsinTimeBasis)i;
+        *basis = (TocsinTimeBasis) i;
         return TRUE;
       }
   return FALSE;
@@ -147,7 +147,7 @@ append_timestamp (gint64 timestamp, GString *out)
 
   if (timestamp == TOCSIN_NO_TIME)
     return FALSE;
-  g_string_append_len (out, text, (gssize)tocsin_time_format (timestamp, text));
+  g_string_append_len (out, text, (gssize) tocsin_time_format (timestamp, text));
   return TRUE;
 }
 
@@ -207,9 +207,9 @@ tocsin_event_append_text (const TocsinBatch *batch, const TocsinEvent *event, To
     case TOCSIN_COLUMN_ATTEMPT:
       return append_slice (batch, event->attempt, out);
     case TOCSIN_COLUMN_RECORD:
-      return append_number ((gint64)event->record, out);
+      return append_number ((gint64) event->record, out);
     case TOCSIN_COLUMN_OFFSET:
-      return append_number ((gint64)event->offset, out);
+      return append_number ((gint64) event->offset, out);
     case TOCSIN_COLUMN_SIZE:
       return append_number (event->size, out);
     case TOCSIN_COLUMN_RAW:

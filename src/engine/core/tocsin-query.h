@@ -27,8 +27,8 @@ G_BEGIN_DECLS
  * time, ends included | | `last:24h` | within that time (s, m, h, d, w) before the last event of
  * the case | | `has:field` | with a value there; `field:""` is its opposite | | `is:failed`,
  * `is:success`, `is:undated`, `is:assumed` | outcome; no time; time with an assumed zone, year or
- * from the file | | `is:bookmarked`, `has:note`, `has:tag`, `tag:x` | what people marked it with; in
- * a log's own field of that name: `fields.tag:x`, `has:fields.note` |
+ * from the file | | `is:bookmarked`, `has:note`, `has:tag`, `tag:x` | what people marked it with;
+ * in a log's own field of that name: `fields.tag:x`, `has:fields.note` |
  *
  * AND, OR and NOT are operators in capitals only, so that “and” and “or” stay
  * words. Upper and lower case are the same in values and names. A backslash

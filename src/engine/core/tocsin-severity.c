@@ -34,7 +34,7 @@ parse_number (const char *text, gsize length, guint8 *severity)
 {
   if (length == 1 && text[0] >= '0' && text[0] <= '7')
     {
-      *severity = (guint8)(text[0] - '0');
+      *severity = (guint8) (text[0] - '0');
       return TRUE;
     }
   if (length != 2 || text[0] < '1' || text[0] > '6' || text[1] != '0')

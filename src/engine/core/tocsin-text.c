@@ -36,7 +36,7 @@ tocsin_text_is_utf8 (const char *text, gsize length)
             break;
           text += 8;
         }
-      while (text < end && (guchar)*text < 0x80)
+      while (text < end && (guchar) *text < 0x80)
         text++;
       if (text < end)
         {
@@ -65,16 +65,16 @@ tocsin_text_from_windows_1252 (const char *text, gsize length, char *out)
 
   for (gsize i = 0; i < length; i++)
     {
-      guchar byte = (guchar)text[i];
+      guchar byte = (guchar) text[i];
 
       if (byte < 0x80)
-        *out++ = (char)byte;
+        *out++ = (char) byte;
       else if (byte < 0xa0)
         out += g_unichar_to_utf8 (windows_1252_high[byte - 0x80], out);
       else
         out += g_unichar_to_utf8 (byte, out);
     }
-  return (gsize)(out - start);
+  return (gsize) (out - start);
 }
 
 /* The characters that could hide or reorder text on a screen (Unicode UAX #9
@@ -119,7 +119,7 @@ tocsin_text_append_visible (GString *out, const char *text, gsize length)
       const char *start = text;
       gunichar c;
 
-      while (text < end && (guchar)*text >= 0x20 && (guchar)*text < 0x7f)
+      while (text < end && (guchar) *text >= 0x20 && (guchar) *text < 0x7f)
         text++;
       g_string_append_len (out, start, text - start);
       if (text == end)
@@ -158,7 +158,7 @@ tocsin_text_append_json (GString *out, const char *text, gsize length)
     {
       const char *start = text;
 
-      while (text < end && (guchar)*text >= 0x20 && *text != '"' && *text != '\\')
+      while (text < end && (guchar) *text >= 0x20 && *text != '"' && *text != '\\')
         text++;
       g_string_append_len (out, start, text - start);
       if (text < end)
@@ -170,7 +170,7 @@ tocsin_text_append_json (GString *out, const char *text, gsize length)
           else
             {
               g_string_append (out, "\\u00");
-              g_string_append_c (out, hex[(guchar)*text >> 4]);
+              g_string_append_c (out, hex[(guchar) *text >> 4]);
               g_string_append_c (out, hex[*text & 0xf]);
             }
           text++;

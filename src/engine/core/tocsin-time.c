@@ -16,7 +16,7 @@ days_from_civil (int year, int month, int day)
   int day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
   int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
 
-  return (gint64)era * 146097 + day_of_era - 719468;
+  return (gint64) era * 146097 + day_of_era - 719468;
 }
 
 static void
@@ -24,7 +24,7 @@ civil_from_days (gint64 days, int *year, int *month, int *day)
 {
   gint64 shifted = days + 719468;
   gint64 era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
-  int day_of_era = (int)(shifted - era * 146097);
+  int day_of_era = (int) (shifted - era * 146097);
   int year_of_era
       = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
   int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
@@ -32,7 +32,7 @@ civil_from_days (gint64 days, int *year, int *month, int *day)
 
   *day = day_of_year - (153 * month_index + 2) / 5 + 1;
   *month = month_index < 10 ? month_index + 3 : month_index - 9;
-  *year = (int)(year_of_era + era * 400) + (*month <= 2);
+  *year = (int) (year_of_era + era * 400) + (*month <= 2);
 }
 
 /**
@@ -55,10 +55,10 @@ tocsin_time_from_civil (int year, int month, int day, int hour, int minute, int 
   if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || hour < 0 || hour > 23
       || minute < 0 || minute > 59 || second < 0 || second > 60)
     return FALSE;
-  if (day > 28 && day > g_date_get_days_in_month ((GDateMonth)month, (GDateYear)year))
+  if (day > 28 && day > g_date_get_days_in_month ((GDateMonth) month, (GDateYear) year))
     return FALSE;
   *timestamp = days_from_civil (year, month, day) * MICROSECONDS_PER_DAY
-               + (gint64)(hour * 3600 + minute * 60 + second) * TOCSIN_SECOND + microsecond;
+               + (gint64) (hour * 3600 + minute * 60 + second) * TOCSIN_SECOND + microsecond;
   return TRUE;
 }
 
@@ -81,7 +81,7 @@ static char *
 write_digits (char *text, int value, int n_digits)
 {
   for (int i = n_digits - 1; i >= 0; i--, value /= 10)
-    text[i] = (char)('0' + value % 10);
+    text[i] = (char) ('0' + value % 10);
   return text + n_digits;
 }
 
@@ -108,7 +108,7 @@ tocsin_time_format (gint64 timestamp, char *text)
       days--;
     }
   civil_from_days (days, &year, &month, &day);
-  seconds = (int)(rest / TOCSIN_SECOND);
+  seconds = (int) (rest / TOCSIN_SECOND);
   end = write_digits (end, CLAMP (year, 0, 9999), 4);
   *end++ = '-';
   end = write_digits (end, month, 2);
@@ -121,10 +121,10 @@ tocsin_time_format (gint64 timestamp, char *text)
   *end++ = ':';
   end = write_digits (end, seconds % 60, 2);
   *end++ = '.';
-  end = write_digits (end, (int)(rest % TOCSIN_SECOND), 6);
+  end = write_digits (end, (int) (rest % TOCSIN_SECOND), 6);
   *end++ = 'Z';
   *end = '\0';
-  return (gsize)(end - text);
+  return (gsize) (end - text);
 }
 
 /* Reads exactly @n_digits digits, or fails. */
@@ -227,7 +227,7 @@ tocsin_time_parse_iso (const char *text, gsize length, TocsinStamp *stamp)
   stamp->has_offset = FALSE;
   stamp->offset = 0;
   read_offset (&at, end, stamp);
-  stamp->length = (gsize)(at - text);
+  stamp->length = (gsize) (at - text);
   return TRUE;
 }
 
@@ -252,12 +252,12 @@ tocsin_time_parse_number (const char *text, gsize length, gint64 *timestamp)
     {
       if (at - text >= 19)
         return FALSE;
-      value = value * 10 + (guint64)(*at - '0');
+      value = value * 10 + (guint64) (*at - '0');
     }
-  n_digits = (gsize)(at - text);
+  n_digits = (gsize) (at - text);
   if (n_digits == 10)
     {
-      *timestamp = (gint64)value * TOCSIN_SECOND + read_fraction (&at, end);
+      *timestamp = (gint64) value * TOCSIN_SECOND + read_fraction (&at, end);
       return at == end;
     }
   if (at != end)
@@ -265,15 +265,15 @@ tocsin_time_parse_number (const char *text, gsize length, gint64 *timestamp)
   switch (n_digits)
     {
     case 13:
-      *timestamp = (gint64)value * 1000;
+      *timestamp = (gint64) value * 1000;
       return TRUE;
     case 16:
-      *timestamp = (gint64)value;
+      *timestamp = (gint64) value;
       return TRUE;
     case 18:
       return tocsin_time_from_filetime (value, timestamp);
     case 19:
-      *timestamp = (gint64)(value / 1000);
+      *timestamp = (gint64) (value / 1000);
       return TRUE;
     default:
       return FALSE;
@@ -290,7 +290,7 @@ tocsin_time_parse_number (const char *text, gsize length, gint64 *timestamp)
 gboolean
 tocsin_time_from_filetime (guint64 filetime, gint64 *timestamp)
 {
-  gint64 value = (gint64)(filetime / 10) - G_GINT64_CONSTANT (11644473600) * TOCSIN_SECOND;
+  gint64 value = (gint64) (filetime / 10) - G_GINT64_CONSTANT (11644473600) * TOCSIN_SECOND;
 
   if (filetime == 0 || value >= G_GINT64_CONSTANT (253402300800) * TOCSIN_SECOND)
     return FALSE;

@@ -51,7 +51,7 @@ days_between (int month, int day, int to_month, int to_day)
 
   tocsin_time_from_civil (2000, month, day, 0, 0, 0, 0, &from);
   tocsin_time_from_civil (2000, to_month, to_day, 0, 0, 0, 0, &to);
-  return (int)((to - from) / (86400 * TOCSIN_SECOND));
+  return (int) ((to - from) / (86400 * TOCSIN_SECOND));
 }
 
 /* A dated line after a stamp without a year: that stamp is the earlier one, or
@@ -129,11 +129,11 @@ skip_head (const char *at, const char *end)
 {
   const char *close;
 
-  while (at < end && (*at == '\0' || *at == ' ' || *at == '[' || (guchar)*at >= 0x80))
+  while (at < end && (*at == '\0' || *at == ' ' || *at == '[' || (guchar) *at >= 0x80))
     at++;
   if (at == end || *at != '<')
     return at;
-  close = memchr (at, '>', (gsize)MIN (end - at, 5));
+  close = memchr (at, '>', (gsize) MIN (end - at, 5));
   if (close == NULL)
     return at;
   at = close + 1;
@@ -160,7 +160,7 @@ look_at_line (TocsinYearScanner *self, const char *text, gsize length)
 {
   const char *end = text + length;
   const char *at = skip_head (text, end);
-  gsize rest = (gsize)(end - at);
+  gsize rest = (gsize) (end - at);
   TocsinReading reading;
   TocsinStamp stamp;
 
@@ -211,8 +211,8 @@ tocsin_year_scanner_push (TocsinYearScanner *self, const char *data, gsize lengt
 
   while (data < end)
     {
-      const char *newline = memchr (data, '\n', (gsize)(end - data));
-      gsize n = (gsize)((newline != NULL ? newline : end) - data);
+      const char *newline = memchr (data, '\n', (gsize) (end - data));
+      gsize n = (gsize) ((newline != NULL ? newline : end) - data);
 
       if (newline == NULL || self->is_within_line)
         keep_head (self, data, n);

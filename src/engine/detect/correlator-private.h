@@ -135,7 +135,7 @@ typedef struct
   const TocsinCorrelator *correlator;
   const TocsinRecords *records;
   const SigmaRecord *sorted;
-  SigmaRecord *owned; /* `sorted`, if it is not that of the records */
+  SigmaRecord *owned;  /* `sorted`, if it is not that of the records */
   guint32 *by_rule;    /* places in `sorted`, by rule */
   guint32 *rule_start; /* by rule, one more */
   SigmaResult *results;

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *dataset;
-  const char *channel; /* "" unless it is a Windows event */
-  const char *app;     /* "" if not known */
+  const char *channel;  /* "" unless it is a Windows event */
+  const char *app;      /* "" if not known */
   const char *category; /* ECS category of the normalized event, "" if not known */
   gint32 event_id;
 } SigmaEventKind;

@@ -19,7 +19,8 @@ typedef struct
   guint32 folded_length;
   guint32 next; /* index + 1 of the next value of the same field, or 0 */
   gboolean is_null;
-  gboolean is_derived; /* a word or number of ours: no text of the record, so no keyword looks at it */
+  gboolean
+      is_derived; /* a word or number of ours: no text of the record, so no keyword looks at it */
 } SigmaValue;
 
 typedef struct

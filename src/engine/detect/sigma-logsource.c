@@ -95,10 +95,10 @@ static const struct
  * those of the normalized event (event.category of ECS): so one rule sees the failed logins of
  * syslog, the journal, Windows and JSON alike. */
 static const char *const ecs_categories[]
-    = { "api",     "authentication", "configuration", "database", "driver",
-        "email",   "file",           "host",          "iam",      "intrusion_detection",
-        "library", "malware",        "network",       "package",  "process",
-        "registry", "session",       "threat",        "vulnerability", "web" };
+    = { "api",      "authentication", "configuration", "database",      "driver",
+        "email",    "file",           "host",          "iam",           "intrusion_detection",
+        "library",  "malware",        "network",       "package",       "process",
+        "registry", "session",        "threat",        "vulnerability", "web" };
 
 static gboolean
 is_own_product (const char *product)

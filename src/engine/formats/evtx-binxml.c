@@ -71,8 +71,8 @@ append_value (EvtxReader *self, guint8 type, const guint8 *data, guint32 size)
   gsize length = evtx_value_write (type, data, size,
                                    tocsin_batch_reserve (self->batch, EVTX_VALUE_ROOM (size)));
 
-  self->batch->arena_length += (guint32)length;
-  return spend (self, 1, (guint32)length);
+  self->batch->arena_length += (guint32) length;
+  return spend (self, 1, (guint32) length);
 }
 
 static gboolean
@@ -82,7 +82,7 @@ append_part (EvtxReader *self, Frame frame, const EvtxPart *part)
 
   if (part->kind == EVTX_PART_TEXT)
     {
-      tocsin_batch_append (self->batch, (const char *)self->pool->data + part->text.offset,
+      tocsin_batch_append (self->batch, (const char *) self->pool->data + part->text.offset,
                            part->text.length);
       return spend (self, 1, part->text.length);
     }
@@ -93,11 +93,11 @@ append_part (EvtxReader *self, Frame frame, const EvtxPart *part)
     return append_value (self, value.type, self->data + value.offset, value.size);
   for (guint32 at = value.offset, end = at + value.size, size; at < end; at += size)
     {
-      guint8 type = value.type & (guint8)~EVTX_ARRAY;
+      guint8 type = value.type & (guint8) ~EVTX_ARRAY;
 
       if (at > value.offset)
         tocsin_batch_append (self->batch, ", ", 2);
-      size = (guint32)evtx_value_item_size (type, self->data + at, end - at);
+      size = (guint32) evtx_value_item_size (type, self->data + at, end - at);
       if (!append_value (self, type, self->data + at, size))
         return FALSE;
     }
@@ -118,7 +118,7 @@ append_parts (EvtxReader *self, Frame frame, guint32 first, guint32 n_parts, Toc
 static TocsinWindowsName
 get_name (const EvtxReader *self, EvtxText text)
 {
-  return (TocsinWindowsName){ (const char *)self->pool->data + text.offset, text.length };
+  return (TocsinWindowsName){ (const char *) self->pool->data + text.offset, text.length };
 }
 
 static TocsinWindowsName
@@ -252,13 +252,13 @@ run_inner (EvtxReader *self, Frame frame, const EvtxOp *op, gboolean *has_childr
 static gboolean
 run_array (EvtxReader *self, Frame frame, const EvtxOp *op, EvtxValue array)
 {
-  guint8 type = array.type & (guint8)~EVTX_ARRAY;
+  guint8 type = array.type & (guint8) ~EVTX_ARRAY;
 
   for (guint32 at = array.offset, end = at + array.size, size; at < end; at += size)
     {
       TocsinSlice text = { self->batch->arena_length, 0 };
 
-      size = (guint32)evtx_value_item_size (type, self->data + at, end - at);
+      size = (guint32) evtx_value_item_size (type, self->data + at, end - at);
       if (!append_value (self, type, self->data + at, size))
         return FALSE;
       text.length = self->batch->arena_length - text.offset;
@@ -279,7 +279,8 @@ run_single (EvtxReader *self, Frame frame, const EvtxOp *op, const EvtxPart *par
     return TRUE;
   if ((value.type & EVTX_ARRAY) != 0 && value.size > 0)
     return run_array (self, frame, op, value);
-  if (!append_value (self, value.type & (guint8)~EVTX_ARRAY, self->data + value.offset, value.size))
+  if (!append_value (self, value.type & (guint8) ~EVTX_ARRAY, self->data + value.offset,
+                     value.size))
     return FALSE;
   text.length = self->batch->arena_length - text.offset;
   return !is_value (self, frame, op, text, op->has_children) || deliver (self, frame, op, text);
@@ -412,7 +413,7 @@ get_plan (EvtxReader *self, guint32 offset, EvtxPlace place)
     {
       const EvtxPlan *plan = &g_array_index (self->plans, EvtxPlan, next - 1);
 
-      if (plan->offset == offset && plan->place == (guint32)place)
+      if (plan->offset == offset && plan->place == (guint32) place)
         return next - 1;
       next = plan->next;
     }
@@ -428,7 +429,7 @@ get_plan (EvtxReader *self, guint32 offset, EvtxPlace place)
 
       plan->offset = offset;
       plan->next = *bucket;
-      *bucket = (guint32)found + 1;
+      *bucket = (guint32) found + 1;
     }
   return found;
 }
@@ -490,7 +491,7 @@ run_instance (EvtxReader *self, guint32 *at, guint32 end, EvtxPlace place)
   frame.first = self->values->len;
   self->nested++;
   ok = next <= end && read_values (self, &next, end, &frame)
-       && run_plan (self, (guint32)plan, frame);
+       && run_plan (self, (guint32) plan, frame);
   self->nested--;
   g_array_set_size (self->values, frame.first);
   *at = next;
@@ -509,7 +510,7 @@ run_elements (EvtxReader *self, guint32 at, guint32 end, EvtxPlace place)
   if (self->nested >= EVTX_MAX_NESTED)
     return fail (self, EVTX_DAMAGED_XML);
   self->nested++;
-  ok = run_plan (self, (guint32)plan, (Frame){ self->values->len, 0 });
+  ok = run_plan (self, (guint32) plan, (Frame){ self->values->len, 0 });
   self->nested--;
   return ok;
 }

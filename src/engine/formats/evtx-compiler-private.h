@@ -31,7 +31,7 @@ typedef enum
 } EvtxToken;
 
 /* What kind of token it is, whatever its flag. */
-#define EVTX_TOKEN_KIND(byte) ((guint8)((byte)&0xbf))
+#define EVTX_TOKEN_KIND(byte) ((guint8) ((byte) &0xbf))
 
 typedef struct
 {

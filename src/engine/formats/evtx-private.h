@@ -235,7 +235,7 @@ gsize evtx_ansi_write (const guint8 *data, gsize size, char *out);
 guint32 evtx_crc32 (guint32 crc, const guint8 *data, gsize size);
 
 /* evtx-value.c */
-#define EVTX_VALUE_ROOM(size) (3 * (gsize)(size) + 256)
+#define EVTX_VALUE_ROOM(size) (3 * (gsize) (size) + 256)
 gsize evtx_value_write (guint8 type, const guint8 *data, gsize size, char *out);
 gsize evtx_value_item_size (guint8 type, const guint8 *data, gsize size);
 

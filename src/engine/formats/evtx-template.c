@@ -43,7 +43,7 @@ add_op (EvtxReader *reader, EvtxOpKind kind)
   g_array_set_size (reader->ops, reader->ops->len + 1);
   op = &g_array_index (reader->ops, EvtxOp, reader->ops->len - 1);
   memset (op, 0, sizeof *op);
-  op->kind = (guint8)kind;
+  op->kind = (guint8) kind;
   return op;
 }
 
@@ -73,7 +73,7 @@ get_destination (EvtxPlace place, EvtxPlace inside)
 static void
 name_op (EvtxCompiler *self, EvtxOp *op, const Element *element, const EvtxText *attribute)
 {
-  op->to = (guint8)get_destination (element->place, element->inside);
+  op->to = (guint8) get_destination (element->place, element->inside);
   op->element = element->name;
   op->is_part = element->place == EVTX_IN_EVENT;
   if (attribute != NULL)
@@ -84,7 +84,7 @@ name_op (EvtxCompiler *self, EvtxOp *op, const Element *element, const EvtxText 
   if (op->is_part && op->to == EVTX_TO_RENDERING)
     op->element.length = 0;
   if (op->to == EVTX_TO_SYSTEM)
-    op->target = (guint8)tocsin_windows_target_find (
+    op->target = (guint8) tocsin_windows_target_find (
         evtx_compiler_get_name (self, op->element),
         attribute != NULL ? evtx_compiler_get_name (self, *attribute) : TOCSIN_WINDOWS_NO_NAME);
 }
@@ -233,7 +233,7 @@ skip_instance (EvtxCompiler *self, EvtxPlace place)
     return evtx_compiler_fail (self);
   op = add_op (self->reader, EVTX_OP_INSTANCE);
   op->index = self->at - 1;
-  op->place = (guint8)place;
+  op->place = (guint8) place;
   definition = evtx_get32 (data + self->at + 5);
   self->at += 9;
   if (definition == self->at)
@@ -252,7 +252,7 @@ skip_instance (EvtxCompiler *self, EvtxPlace place)
     size += evtx_get16 (data + self->at + 4 * i);
   if (size > self->end - after)
     return evtx_compiler_fail (self);
-  self->at = after + (guint32)size;
+  self->at = after + (guint32) size;
   return TRUE;
 }
 
@@ -272,7 +272,7 @@ compile_text (EvtxCompiler *self, guint8 token, Element *element)
   part->has_op = TRUE;
   op = add_op (self->reader, EVTX_OP_NESTED);
   op->index = part->index;
-  op->place = (guint8)element->inside;
+  op->place = (guint8) element->inside;
   return TRUE;
 }
 
@@ -354,7 +354,7 @@ finish_element (EvtxCompiler *self, Element *element)
     return first_part;
   op = add_op (reader, EVTX_OP_TEXT);
   name_op (self, op, element, NULL);
-  op->place = (guint8)element->inside;
+  op->place = (guint8) element->inside;
   op->has_children = element->has_children ? 1 : 0;
   op->first_part = first_part;
   op->n_parts = element->parts->len;

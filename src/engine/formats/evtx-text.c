@@ -42,7 +42,7 @@ write_ascii (const guint8 *data, gsize n_units, char *out)
       if (GUINT16_FROM_LE (all) >= 0x80)
         break;
       for (guint i = 0; i < BLOCK; i++)
-        out[done + i] = (char)GUINT16_FROM_LE (units[i]);
+        out[done + i] = (char) GUINT16_FROM_LE (units[i]);
     }
   for (; done < n_units; done++)
     {
@@ -50,7 +50,7 @@ write_ascii (const guint8 *data, gsize n_units, char *out)
 
       if (unit >= 0x80)
         break;
-      out[done] = (char)unit;
+      out[done] = (char) unit;
     }
   return done;
 }
@@ -100,8 +100,8 @@ evtx_utf16_write (const guint8 *data, gsize size, char *out)
       length += used;
       if (at == n_units)
         break;
-      length
-          += (gsize)g_unichar_to_utf8 (get_char (data + 2 * at, n_units - at, &used), out + length);
+      length += (gsize) g_unichar_to_utf8 (get_char (data + 2 * at, n_units - at, &used),
+                                           out + length);
       at += used;
     }
   return clean_nuls (out, length);
@@ -120,7 +120,7 @@ evtx_ansi_write (const guint8 *data, gsize size, char *out)
 {
   while (size > 0 && data[size - 1] == 0)
     size--;
-  return clean_nuls (out, tocsin_text_from_windows_1252 ((const char *)data, size, out));
+  return clean_nuls (out, tocsin_text_from_windows_1252 ((const char *) data, size, out));
 }
 
 static guint32 crc_tables[8][256];
@@ -130,7 +130,7 @@ static guint32 crc_tables[8][256];
 static gpointer
 make_crc_tables (gpointer data)
 {
-  (void)data;
+  (void) data;
   for (guint32 i = 0; i < 256; i++)
     {
       guint32 crc = i;

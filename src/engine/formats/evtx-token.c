@@ -33,9 +33,9 @@ add_value (EvtxReader *reader, guint8 type, const guint8 *data, gsize size)
 {
   EvtxText text = { reader->pool->len, 0 };
 
-  g_byte_array_set_size (reader->pool, reader->pool->len + (guint)EVTX_VALUE_ROOM (size));
+  g_byte_array_set_size (reader->pool, reader->pool->len + (guint) EVTX_VALUE_ROOM (size));
   text.length
-      = (guint32)evtx_value_write (type, data, size, (char *)reader->pool->data + text.offset);
+      = (guint32) evtx_value_write (type, data, size, (char *) reader->pool->data + text.offset);
   g_byte_array_set_size (reader->pool, text.offset + text.length);
   reader->bytes_left -= MIN (text.length, reader->bytes_left);
   return text;
@@ -44,14 +44,14 @@ add_value (EvtxReader *reader, guint8 type, const guint8 *data, gsize size)
 static EvtxText
 add_text (EvtxReader *reader, const char *text, gsize length)
 {
-  g_byte_array_append (reader->pool, (const guint8 *)text, (guint)length);
-  return (EvtxText){ reader->pool->len - (guint32)length, (guint32)length };
+  g_byte_array_append (reader->pool, (const guint8 *) text, (guint) length);
+  return (EvtxText){ reader->pool->len - (guint32) length, (guint32) length };
 }
 
 TocsinWindowsName
 evtx_compiler_get_name (const EvtxCompiler *self, EvtxText text)
 {
-  return (TocsinWindowsName){ (const char *)self->reader->pool->data + text.offset, text.length };
+  return (TocsinWindowsName){ (const char *) self->reader->pool->data + text.offset, text.length };
 }
 
 gboolean
@@ -70,7 +70,7 @@ evtx_compiler_get_name_size (const EvtxCompiler *self, guint32 offset)
 
   if (offset > reader->length || reader->length - offset < 10)
     return 0;
-  size = 10 + 2 * (guint32)evtx_get16 (reader->data + offset + 6);
+  size = 10 + 2 * (guint32) evtx_get16 (reader->data + offset + 6);
   if (size == 10 || reader->length - offset < size
       || evtx_get16 (reader->data + offset + size - 2) != 0)
     return 0;
@@ -103,7 +103,7 @@ evtx_compiler_read_name (EvtxCompiler *self, EvtxText *name)
 static void
 add_part (GArray *parts, EvtxPartKind kind, guint16 index, EvtxText text)
 {
-  EvtxPart part = { .kind = (guint8)kind, .index = index, .text = text };
+  EvtxPart part = { .kind = (guint8) kind, .index = index, .text = text };
 
   g_array_append_val (parts, part);
 }
@@ -116,7 +116,7 @@ evtx_compiler_read_counted_text (EvtxCompiler *self, EvtxText *text)
 
   if (!evtx_compiler_has (self, 2))
     return evtx_compiler_fail (self);
-  size = 2 * (guint32)evtx_get16 (self->data + self->at);
+  size = 2 * (guint32) evtx_get16 (self->data + self->at);
   self->at += 2;
   if (!evtx_compiler_has (self, size))
     return evtx_compiler_fail (self);
@@ -143,7 +143,7 @@ read_value (EvtxCompiler *self, GArray *parts)
     }
   else
     {
-      size = (guint32)evtx_value_item_size (type, self->data + self->at, self->end - self->at);
+      size = (guint32) evtx_value_item_size (type, self->data + self->at, self->end - self->at);
       if (type == EVTX_NULL || type >= EVTX_HANDLE || size > 16)
         return evtx_compiler_fail (self);
       text = add_value (self->reader, type, self->data + self->at, size);

@@ -26,7 +26,7 @@ write_decimal (guint64 number, guint min_digits, char *out)
 
   do
     {
-      digits[n++] = (char)('0' + number % 10);
+      digits[n++] = (char) ('0' + number % 10);
       number /= 10;
     }
   while (number > 0 || n < min_digits);
@@ -39,9 +39,9 @@ static gsize
 write_signed (gint64 number, char *out)
 {
   if (number >= 0)
-    return write_decimal ((guint64)number, 1, out);
+    return write_decimal ((guint64) number, 1, out);
   *out = '-';
-  return 1 + write_decimal (0 - (guint64)number, 1, out + 1);
+  return 1 + write_decimal (0 - (guint64) number, 1, out + 1);
 }
 
 /* `0x` and digits without leading zeros. */
@@ -77,16 +77,16 @@ get_number (const guint8 *data, gsize size)
   guint64 number = 0;
 
   for (gsize i = 0; i < MIN (size, 8); i++)
-    number |= (guint64)data[i] << (8 * i);
+    number |= (guint64) data[i] << (8 * i);
   return number;
 }
 
 static gint64
 get_signed (const guint8 *data, gsize size)
 {
-  guint unused = size < 8 ? 64 - 8 * (guint)size : 0;
+  guint unused = size < 8 ? 64 - 8 * (guint) size : 0;
 
-  return (gint64)(get_number (data, size) << unused) >> unused;
+  return (gint64) (get_number (data, size) << unused) >> unused;
 }
 
 /* As `{XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX}`: the first three groups are little endian. */
@@ -104,16 +104,16 @@ write_guid (const guint8 *data, char *out)
       at += write_bytes (data + order[i], 1, at);
     }
   *at++ = '}';
-  return (gsize)(at - out);
+  return (gsize) (at - out);
 }
 
 /* Bytes of the SID at @data, or 0 if it is none ([MS-DTYP] 2.4.2). */
 static gsize
 get_sid_size (const guint8 *data, gsize size)
 {
-  if (size < 8 || data[0] != 1 || data[1] > MAX_SID_PARTS || size < 8 + 4 * (gsize)data[1])
+  if (size < 8 || data[0] != 1 || data[1] > MAX_SID_PARTS || size < 8 + 4 * (gsize) data[1])
     return 0;
-  return 8 + 4 * (gsize)data[1];
+  return 8 + 4 * (gsize) data[1];
 }
 
 static gsize
@@ -132,7 +132,7 @@ write_sid (const guint8 *data, char *out)
       *at++ = '-';
       at += write_decimal (evtx_get32 (data + 8 + 4 * i), 1, at);
     }
-  return (gsize)(at - out);
+  return (gsize) (at - out);
 }
 
 /* Writes a date and time; @fraction has @n_fraction digits. */
@@ -149,7 +149,7 @@ write_civil (const guint *civil, guint fraction, guint n_fraction, char *out)
     }
   at += write_decimal (fraction, n_fraction, at);
   *at++ = 'Z';
-  return (gsize)(at - out);
+  return (gsize) (at - out);
 }
 
 /* The civil date of a day number since 1601-01-01, by eras of 400 years (H. Hinnant,
@@ -172,14 +172,14 @@ static gsize
 write_filetime (guint64 filetime, char *out)
 {
   guint64 of_day = filetime % FILETIME_DAY;
-  guint32 seconds = (guint32)(of_day / 10000000);
+  guint32 seconds = (guint32) (of_day / 10000000);
   guint civil[6];
 
-  get_civil ((guint32)(filetime / FILETIME_DAY), civil);
+  get_civil ((guint32) (filetime / FILETIME_DAY), civil);
   civil[3] = seconds / 3600;
   civil[4] = seconds / 60 % 60;
   civil[5] = seconds % 60;
-  return write_civil (civil, (guint)(of_day % 10000000), 7, out);
+  return write_civil (civil, (guint) (of_day % 10000000), 7, out);
 }
 
 /* SYSTEMTIME: year, month, day of the week, day, hour, minute, second, millisecond. */
@@ -205,10 +205,10 @@ write_real (double number, gboolean is_single, char *out)
   else
     for (int digits = is_single ? 6 : 15; digits <= 17; digits++)
       {
-        char form[] = { '%', '.', (char)('0' + digits / 10), (char)('0' + digits % 10), 'g', 0 };
+        char form[] = { '%', '.', (char) ('0' + digits / 10), (char) ('0' + digits % 10), 'g', 0 };
         double again = g_ascii_strtod (g_ascii_formatd (text, sizeof text, form, number), NULL);
 
-        if (is_single ? (float)again == (float)number : again == number)
+        if (is_single ? (float) again == (float) number : again == number)
           break;
       }
   memcpy (out, text, strlen (text));
@@ -225,7 +225,7 @@ write_real_bytes (const guint8 *data, gboolean is_single, char *out)
 
   memcpy (&single, &bits32, sizeof single);
   memcpy (&number, &bits64, sizeof number);
-  return write_real (is_single ? (double)single : number, is_single, out);
+  return write_real (is_single ? (double) single : number, is_single, out);
 }
 
 static gsize

@@ -18,7 +18,7 @@ evtx_parser_new (const TocsinParserOptions *options)
 {
   EvtxParser *self = g_new0 (EvtxParser, 1);
 
-  (void)options;
+  (void) options;
   self->reader = evtx_reader_new ();
   self->gap_bytes = g_byte_array_new ();
   return self;
@@ -74,7 +74,7 @@ evtx_sniff (const TocsinSample *sample, GString *reason)
 static gsize
 begin_file (EvtxParser *self, TocsinSink *sink, const char *data, gsize length, guint64 offset)
 {
-  const guint8 *bytes = (const guint8 *)data;
+  const guint8 *bytes = (const guint8 *) data;
 
   self->has_begun = TRUE;
   if (is_old_log (data, length))
@@ -85,7 +85,7 @@ begin_file (EvtxParser *self, TocsinSink *sink, const char *data, gsize length, 
     return 0;
   if (length >= EVTX_FILE_HEADER)
     return EVTX_FILE_HEADER;
-  evtx_parser_add_gap (self, sink, bytes, (guint32)length, offset, NO_HEADER);
+  evtx_parser_add_gap (self, sink, bytes, (guint32) length, offset, NO_HEADER);
   return length;
 }
 
@@ -99,8 +99,8 @@ evtx_feed (gpointer parser, TocsinSink *sink, const char *data, gsize length, gu
   if (!self->has_begun && (length >= EVTX_FILE_HEADER || (at_end && length > 0)))
     used = begin_file (self, sink, data, length, offset);
   while (self->has_begun && (length - used >= EVTX_CHUNK || (at_end && used < length)))
-    used += evtx_parser_read_chunk (self, sink, (const guint8 *)data + used,
-                                    (guint32)MIN (length - used, EVTX_CHUNK), offset + used);
+    used += evtx_parser_read_chunk (self, sink, (const guint8 *) data + used,
+                                    (guint32) MIN (length - used, EVTX_CHUNK), offset + used);
   if (at_end)
     evtx_parser_finish (self, sink);
   return used;

@@ -38,8 +38,8 @@ get_text (TocsinBatch *batch, const TocsinEvent *event, const char *base,
   if (!token->has_escapes)
     return tocsin_slice_within (event->raw, base, token->text, token->length);
   slice.offset = batch->arena_length;
-  slice.length = (guint32)tocsin_json_unescape (token->text, token->length,
-                                                tocsin_batch_reserve (batch, token->length));
+  slice.length = (guint32) tocsin_json_unescape (token->text, token->length,
+                                                 tocsin_batch_reserve (batch, token->length));
   batch->arena_length += slice.length;
   return slice;
 }
@@ -62,13 +62,13 @@ read_bytes (JournaldParser *self, TocsinBatch *batch, const char *array)
           continue;
         }
       while (g_ascii_isdigit (*at))
-        value = (value * 10 + (guint)(*at++ - '0')) & 0xffff;
-      byte = (guint8)value;
+        value = (value * 10 + (guint) (*at++ - '0')) & 0xffff;
+      byte = (guint8) value;
       g_byte_array_append (self->bytes, &byte, 1);
     }
   if (self->bytes->len == 0)
     return TOCSIN_NO_SLICE;
-  tocsin_line_reader_clean (self->lines, (const char *)self->bytes->data, self->bytes->len, &line);
+  tocsin_line_reader_clean (self->lines, (const char *) self->bytes->data, self->bytes->len, &line);
   return tocsin_batch_append (batch, line.text, line.length);
 }
 
@@ -150,7 +150,7 @@ read_record (gpointer user_data, TocsinSink *sink, const TocsinJsonScanner *scan
   Reading reading = { .parser = user_data, .base = text };
   g_autofree char *name = NULL;
 
-  event->size = (guint32)size;
+  event->size = (guint32) size;
   tocsin_journal_entry_begin (&reading.entry, sink->batch, event);
   for (guint32 i = 1; i < scanner->n_tokens && event->n_fields < MAX_FIELDS; i++)
     {

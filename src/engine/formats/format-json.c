@@ -19,7 +19,7 @@ read_record (gpointer user_data, TocsinSink *sink, const TocsinJsonScanner *scan
   JsonParser *self = user_data;
   TocsinEvent *event = tocsin_sink_begin (sink, offset, text, length);
 
-  event->size = (guint32)size;
+  event->size = (guint32) size;
   tocsin_json_record_read (&self->record, sink->batch, event, scanner, text);
   if (self->record.marks & TOCSIN_JSON_MARK_EVTX)
     tocsin_json_map_windows (&self->record, sink->batch, event);

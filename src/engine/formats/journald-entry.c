@@ -136,7 +136,7 @@ tocsin_journal_entry_add (TocsinJournalEntry *self, const char *name, gsize name
   const JournalName *known = find_name (name, name_length);
 
   if (known != NULL && known->rank > self->ranks[known->column]
-      && set_column (self, (JournalColumn)known->column, value))
+      && set_column (self, (JournalColumn) known->column, value))
     {
       self->ranks[known->column] = known->rank;
       if (known->column == JOURNAL_MESSAGE)

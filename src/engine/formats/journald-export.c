@@ -46,7 +46,7 @@ read_binary (const char *data, gsize length, gsize *used, ExportField *field)
   if (length - *used < 8)
     return EXPORT_INCOMPLETE;
   for (int i = 7; i >= 0; i--)
-    size = size << 8 | (guchar)data[*used + (gsize)i];
+    size = size << 8 | (guchar) data[*used + (gsize) i];
   *used += 8;
   if (size >= TOCSIN_MAX_RECORD)
     return EXPORT_INVALID;
@@ -88,7 +88,7 @@ read_field (const char *data, gsize length, gboolean at_end, gsize *used, Export
   if (newline == NULL && !at_end)
     return EXPORT_INCOMPLETE;
   field->value = data + *used;
-  field->length = (gsize)((newline != NULL ? newline : data + length) - field->value);
+  field->length = (gsize) ((newline != NULL ? newline : data + length) - field->value);
   *used += field->length + (newline != NULL);
   return EXPORT_FIELD;
 }
@@ -120,7 +120,7 @@ read_entry (TocsinLineReader *lines, TocsinSink *sink, const char *data, gsize l
   tocsin_line_reader_clean (lines, data, length, &line);
   sink->counts.recoded += line.is_recoded;
   event = tocsin_sink_begin (sink, offset, line.text, line.length);
-  event->size = (guint32)length;
+  event->size = (guint32) length;
   tocsin_journal_entry_begin (&entry, sink->batch, event);
   while (read_field (data, length, at_end, &used, &field) == EXPORT_FIELD)
     {
@@ -138,9 +138,9 @@ find_gap (const char *data, gsize length, gboolean at_end)
 {
   const char *at = data, *end = data + length;
 
-  while (at < end && (at = memchr (at, '\n', (gsize)(end - at))) != NULL)
+  while (at < end && (at = memchr (at, '\n', (gsize) (end - at))) != NULL)
     if (++at < end && *at == '\n')
-      return (gsize)(at - data) + 1;
+      return (gsize) (at - data) + 1;
   return at_end ? length : 0;
 }
 

@@ -58,7 +58,7 @@ end_long_line (TocsinDriver *self)
 {
   self->sink->counts.records++;
   tocsin_sink_reject (self->sink, self->offset - self->long_line,
-                      (const char *)self->long_start->data, self->long_line, LONG_LINE);
+                      (const char *) self->long_start->data, self->long_line, LONG_LINE);
   self->long_line = 0;
   g_byte_array_set_size (self->long_start, 0);
 }
@@ -68,10 +68,10 @@ static gsize
 pass_long_line (TocsinDriver *self, const char *data, gsize length)
 {
   const char *newline = memchr (data, '\n', length);
-  gsize used = newline != NULL ? (gsize)(newline - data) + 1 : length;
+  gsize used = newline != NULL ? (gsize) (newline - data) + 1 : length;
   gsize kept = KEPT_OF_LONG_LINE - self->long_start->len;
 
-  g_byte_array_append (self->long_start, (const guint8 *)data, (guint)MIN (used, kept));
+  g_byte_array_append (self->long_start, (const guint8 *) data, (guint) MIN (used, kept));
   self->long_line += used;
   self->offset += used;
   if (newline != NULL)
@@ -134,14 +134,14 @@ tocsin_driver_push (TocsinDriver *self, const char *data, gsize length)
 
   if (self->rest->len > 0)
     {
-      g_byte_array_append (self->rest, (const guint8 *)data, (guint)length);
-      used = feed (self, (const char *)self->rest->data, self->rest->len, FALSE);
-      g_byte_array_remove_range (self->rest, 0, (guint)used);
+      g_byte_array_append (self->rest, (const guint8 *) data, (guint) length);
+      used = feed (self, (const char *) self->rest->data, self->rest->len, FALSE);
+      g_byte_array_remove_range (self->rest, 0, (guint) used);
     }
   else
     {
       used = feed (self, data, length, FALSE);
-      g_byte_array_append (self->rest, (const guint8 *)data + used, (guint)(length - used));
+      g_byte_array_append (self->rest, (const guint8 *) data + used, (guint) (length - used));
     }
 }
 
@@ -154,7 +154,7 @@ tocsin_driver_push (TocsinDriver *self, const char *data, gsize length)
 void
 tocsin_driver_finish (TocsinDriver *self)
 {
-  gsize used = feed (self, (const char *)self->rest->data, self->rest->len, TRUE);
+  gsize used = feed (self, (const char *) self->rest->data, self->rest->len, TRUE);
 
   if (self->rest->len == 0)
     self->format->feed (self->parser, self->sink, "", 0, self->offset, TRUE);
@@ -178,7 +178,7 @@ tocsin_driver_fail (TocsinDriver *self, const char *reason)
 {
   self->sink->counts.records++;
   tocsin_sink_reject (self->sink, self->offset - self->long_line,
-                      (const char *)(self->long_line > 0 ? self->long_start : self->rest)->data,
+                      (const char *) (self->long_line > 0 ? self->long_start : self->rest)->data,
                       self->long_line > 0 ? self->long_line : self->rest->len, reason);
   self->long_line = 0;
   g_byte_array_set_size (self->rest, 0);

@@ -48,7 +48,7 @@ get_local (TocsinWindowsName name)
 
   if (colon == NULL)
     return name;
-  return (TocsinWindowsName){ colon + 1, name.length - (gsize)(colon + 1 - name.text) };
+  return (TocsinWindowsName){ colon + 1, name.length - (gsize) (colon + 1 - name.text) };
 }
 
 /**
@@ -255,7 +255,7 @@ set_event_id (const TocsinBatch *batch, TocsinEvent *event, TocsinSlice value)
 
   if (event->event_id != TOCSIN_NO_NUMBER || !read_number (batch, value, G_MAXINT32, &number))
     return FALSE;
-  event->event_id = (gint32)number;
+  event->event_id = (gint32) number;
   return TRUE;
 }
 
@@ -366,7 +366,7 @@ void
 tocsin_windows_event_add_data (TocsinBatch *batch, TocsinEvent *event, TocsinWindowsName name,
                                TocsinSlice value)
 {
-  (void)event;
+  (void) event;
   tocsin_batch_add_field (batch, tocsin_windows_data_intern (batch, name), TOCSIN_VALUE_STRING,
                           value);
 }
@@ -383,7 +383,7 @@ void
 tocsin_windows_event_add_leaf (TocsinBatch *batch, TocsinEvent *event, TocsinWindowsName element,
                                TocsinWindowsName attribute, TocsinSlice value)
 {
-  (void)event;
+  (void) event;
   if (!tocsin_windows_is_namespace (attribute))
     tocsin_batch_add_field (batch, tocsin_windows_field_intern (batch, element, attribute),
                             TOCSIN_VALUE_STRING, value);
@@ -425,6 +425,6 @@ tocsin_windows_event_add_rendering (TocsinBatch *batch, TocsinEvent *event,
 void
 tocsin_windows_event_finish (TocsinBatch *batch, TocsinEvent *event)
 {
-  (void)batch;
+  (void) batch;
   event->app = event->provider;
 }

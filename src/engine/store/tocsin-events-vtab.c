@@ -42,7 +42,7 @@ connect_table (sqlite3 *db, void *aux, int n_arguments, const char *const *argum
     return SQLITE_NOMEM;
   *self = (EventsTable){ .store = aux };
   *table = &self->base;
-  (void)n_arguments, (void)arguments, (void)error;
+  (void) n_arguments, (void) arguments, (void) error;
   return SQLITE_OK;
 }
 
@@ -64,7 +64,7 @@ set_error (sqlite3_vtab *table, const GError *error)
 static int
 best_index (sqlite3_vtab *table, sqlite3_index_info *info)
 {
-  return events_best_index (((EventsTable *)table)->store, info);
+  return events_best_index (((EventsTable *) table)->store, info);
 }
 
 static int
@@ -72,7 +72,7 @@ open_cursor (sqlite3_vtab *table, sqlite3_vtab_cursor **cursor)
 {
   EventsCursor *self = g_new0 (EventsCursor, 1);
 
-  self->store = ((EventsTable *)table)->store;
+  self->store = ((EventsTable *) table)->store;
   self->scratch = g_string_new (NULL);
   g_hash_table_add (self->store->cursors, self);
   *cursor = &self->base;
@@ -96,7 +96,7 @@ clear_cursor (EventsCursor *self)
 static int
 close_cursor (sqlite3_vtab_cursor *cursor)
 {
-  EventsCursor *self = (EventsCursor *)cursor;
+  EventsCursor *self = (EventsCursor *) cursor;
 
   g_hash_table_remove (self->store->cursors, self);
   clear_cursor (self);
@@ -108,7 +108,7 @@ close_cursor (sqlite3_vtab_cursor *cursor)
 static int
 next_row (sqlite3_vtab_cursor *cursor)
 {
-  EventsCursor *self = (EventsCursor *)cursor;
+  EventsCursor *self = (EventsCursor *) cursor;
   g_autoptr (GError) error = NULL;
 
   if (events_merge_advance (&self->merge, &error))
@@ -120,7 +120,7 @@ static int
 filter (sqlite3_vtab_cursor *cursor, int order, const char *plan, int n_values,
         sqlite3_value **values)
 {
-  EventsCursor *self = (EventsCursor *)cursor;
+  EventsCursor *self = (EventsCursor *) cursor;
   g_autoptr (GError) error = NULL;
 
   clear_cursor (self);
@@ -136,20 +136,20 @@ filter (sqlite3_vtab_cursor *cursor, int order, const char *plan, int n_values,
       if (predicate->query != NULL && !events_prepare_query (predicate, self->store, &error))
         return set_error (cursor->pVtab, error);
     }
-  events_merge_init (&self->merge, self->store, (EventsOrder)order, self->predicates);
+  events_merge_init (&self->merge, self->store, (EventsOrder) order, self->predicates);
   return next_row (cursor);
 }
 
 static int
 is_at_end (sqlite3_vtab_cursor *cursor)
 {
-  return events_merge_get (&((EventsCursor *)cursor)->merge) == NULL;
+  return events_merge_get (&((EventsCursor *) cursor)->merge) == NULL;
 }
 
 static int
 get_rowid (sqlite3_vtab_cursor *cursor, sqlite3_int64 *rowid)
 {
-  const EventsRun *run = events_merge_get (&((EventsCursor *)cursor)->merge);
+  const EventsRun *run = events_merge_get (&((EventsCursor *) cursor)->merge);
 
   *rowid = run->segment.first_event_id + run->rows[run->at];
   return SQLITE_OK;
@@ -205,7 +205,7 @@ static gboolean
 result_number (EventsCursor *self, sqlite3_context *context, EventsEntry *entry, guint32 row,
                int column, GError **error)
 {
-  guint kept = (guint)events_get_number_column (column);
+  guint kept = (guint) events_get_number_column (column);
   const SegmentHot *hot = events_entry_get_column (entry, self->store, kept, error);
   guint64 value;
 
@@ -222,10 +222,10 @@ result_number (EventsCursor *self, sqlite3_context *context, EventsEntry *entry,
   else if (kept == SEGMENT_PID || kept == SEGMENT_EVENT_ID)
     {
       if (value != 0)
-        sqlite3_result_int64 (context, (sqlite3_int64)(value - 1));
+        sqlite3_result_int64 (context, (sqlite3_int64) (value - 1));
     }
   else if (kept != SEGMENT_SEVERITY || value != TOCSIN_NO_SEVERITY)
-    sqlite3_result_int64 (context, (sqlite3_int64)value);
+    sqlite3_result_int64 (context, (sqlite3_int64) value);
   return TRUE;
 }
 
@@ -254,7 +254,7 @@ result_difference (EventsCursor *self, sqlite3_context *context, EventsEntry *en
   const guint64 *values = events_entry_get_differences (entry, self->store, column, error);
 
   if (values != NULL)
-    sqlite3_result_int64 (context, (sqlite3_int64)values[row]);
+    sqlite3_result_int64 (context, (sqlite3_int64) values[row]);
   return values != NULL;
 }
 
@@ -270,7 +270,7 @@ result_composed (EventsCursor *self, sqlite3_context *context, EventsEntry *entr
   if (batch == NULL)
     return FALSE;
   g_string_truncate (self->scratch, 0);
-  tocsin_event_append_text (batch, &batch->events[row], (TocsinColumn)column, self->scratch);
+  tocsin_event_append_text (batch, &batch->events[row], (TocsinColumn) column, self->scratch);
   result_text (context, self->scratch->str, self->scratch->len);
   return TRUE;
 }
@@ -323,7 +323,7 @@ result_column (EventsCursor *self, sqlite3_context *context, EventsEntry *entry,
     return result_difference (self, context, entry, row,
                               column == TOCSIN_COLUMN_RECORD ? SEGMENT_RECORD : SEGMENT_GAP, error);
   if (events_get_string_column (column) >= 0)
-    return result_string (self, context, entry, row, (guint)events_get_string_column (column),
+    return result_string (self, context, entry, row, (guint) events_get_string_column (column),
                           error);
   if (events_get_number_column (column) >= 0)
     return result_number (self, context, entry, row, column, error);
@@ -333,7 +333,7 @@ result_column (EventsCursor *self, sqlite3_context *context, EventsEntry *entry,
 static int
 get_column (sqlite3_vtab_cursor *cursor, sqlite3_context *context, int column)
 {
-  EventsCursor *self = (EventsCursor *)cursor;
+  EventsCursor *self = (EventsCursor *) cursor;
   const EventsRun *run = events_merge_get (&self->merge);
   g_autoptr (GError) error = NULL;
   EventsEntry *entry;

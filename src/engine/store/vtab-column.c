@@ -47,6 +47,6 @@ const char *
 events_get_word (int column, guint64 code)
 {
   if (column == TOCSIN_COLUMN_OUTCOME)
-    return code <= TOCSIN_OUTCOME_FAILED ? tocsin_outcome_get_name ((TocsinOutcome)code) : "";
-  return code <= TOCSIN_TIME_FILE ? tocsin_time_basis_get_name ((TocsinTimeBasis)code) : "";
+    return code <= TOCSIN_OUTCOME_FAILED ? tocsin_outcome_get_name ((TocsinOutcome) code) : "";
+  return code <= TOCSIN_TIME_FILE ? tocsin_time_basis_get_name ((TocsinTimeBasis) code) : "";
 }

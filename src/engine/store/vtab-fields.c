@@ -42,7 +42,7 @@ connect_table (sqlite3 *db, void *aux, int n_arguments, const char *const *argum
       db, "CREATE TABLE x (event INTEGER, name TEXT, value TEXT, type TEXT, is_system INTEGER)");
   FieldsTable *self;
 
-  (void)n_arguments, (void)arguments, (void)error;
+  (void) n_arguments, (void) arguments, (void) error;
   if (code != SQLITE_OK)
     return code;
   self = sqlite3_malloc (sizeof *self);
@@ -72,10 +72,10 @@ set_error (sqlite3_vtab *table, const GError *error)
 static int
 best_index (sqlite3_vtab *table, sqlite3_index_info *info)
 {
-  double events = (double)MAX (((FieldsTable *)table)->store->n_events, 1000000);
+  double events = (double) MAX (((FieldsTable *) table)->store->n_events, 1000000);
 
   info->estimatedCost = events * 20;
-  info->estimatedRows = (sqlite3_int64)(events * 10);
+  info->estimatedRows = (sqlite3_int64) (events * 10);
   for (int i = 0; i < info->nConstraint && info->idxNum == 0; i++)
     if (info->aConstraint[i].usable && info->aConstraint[i].iColumn == FIELDS_EVENT
         && info->aConstraint[i].op == SQLITE_INDEX_CONSTRAINT_EQ)
@@ -93,7 +93,7 @@ open_cursor (sqlite3_vtab *table, sqlite3_vtab_cursor **cursor)
 {
   FieldsCursor *self = g_new0 (FieldsCursor, 1);
 
-  self->store = ((FieldsTable *)table)->store;
+  self->store = ((FieldsTable *) table)->store;
   *cursor = &self->base;
   return SQLITE_OK;
 }
@@ -108,7 +108,7 @@ leave_segment (FieldsCursor *self)
 static int
 close_cursor (sqlite3_vtab_cursor *cursor)
 {
-  FieldsCursor *self = (FieldsCursor *)cursor;
+  FieldsCursor *self = (FieldsCursor *) cursor;
 
   leave_segment (self);
   g_clear_pointer (&self->segments, g_array_unref);
@@ -119,7 +119,8 @@ close_cursor (sqlite3_vtab_cursor *cursor)
 static gboolean
 is_wanted (const FieldsCursor *self, gint64 first_event_id, guint32 n_events)
 {
-  return first_event_id <= self->last_id && first_event_id + (gint64)n_events - 1 >= self->first_id;
+  return first_event_id <= self->last_id
+         && first_event_id + (gint64) n_events - 1 >= self->first_id;
 }
 
 /* To the first field at or after the place. */
@@ -152,7 +153,7 @@ settle (FieldsCursor *self, GError **error)
 static int
 next_row (sqlite3_vtab_cursor *cursor)
 {
-  FieldsCursor *self = (FieldsCursor *)cursor;
+  FieldsCursor *self = (FieldsCursor *) cursor;
   g_autoptr (GError) error = NULL;
 
   self->field++;
@@ -163,10 +164,10 @@ static int
 filter (sqlite3_vtab_cursor *cursor, int plan, const char *text, int n_values,
         sqlite3_value **values)
 {
-  FieldsCursor *self = (FieldsCursor *)cursor;
+  FieldsCursor *self = (FieldsCursor *) cursor;
   g_autoptr (GError) error = NULL;
 
-  (void)text, (void)n_values;
+  (void) text, (void) n_values;
   leave_segment (self);
   g_clear_pointer (&self->segments, g_array_unref);
   if (!events_store_refresh (self->store, &error))
@@ -184,8 +185,8 @@ filter (sqlite3_vtab_cursor *cursor, int plan, const char *text, int n_values,
       self->segment = self->segments->len;
       if (segment != NULL)
         {
-          self->segment = (guint)(segment - (EventsSegment *)(void *)self->segments->data);
-          self->row = (guint32)(self->first_id - segment->first_event_id);
+          self->segment = (guint) (segment - (EventsSegment *) (void *) self->segments->data);
+          self->row = (guint32) (self->first_id - segment->first_event_id);
         }
     }
   return settle (self, &error) ? SQLITE_OK : set_error (cursor->pVtab, error);
@@ -194,7 +195,7 @@ filter (sqlite3_vtab_cursor *cursor, int plan, const char *text, int n_values,
 static int
 is_at_end (sqlite3_vtab_cursor *cursor)
 {
-  FieldsCursor *self = (FieldsCursor *)cursor;
+  FieldsCursor *self = (FieldsCursor *) cursor;
 
   return self->segment >= self->segments->len;
 }
@@ -202,17 +203,17 @@ is_at_end (sqlite3_vtab_cursor *cursor)
 static int
 get_rowid (sqlite3_vtab_cursor *cursor, sqlite3_int64 *rowid)
 {
-  FieldsCursor *self = (FieldsCursor *)cursor;
+  FieldsCursor *self = (FieldsCursor *) cursor;
   const TocsinEvent *event = &self->batch->events[self->row];
 
-  *rowid = (sqlite3_int64)((guint64)self->segment << 32 | (event->first_field + self->field));
+  *rowid = (sqlite3_int64) ((guint64) self->segment << 32 | (event->first_field + self->field));
   return SQLITE_OK;
 }
 
 static int
 get_column (sqlite3_vtab_cursor *cursor, sqlite3_context *context, int column)
 {
-  FieldsCursor *self = (FieldsCursor *)cursor;
+  FieldsCursor *self = (FieldsCursor *) cursor;
   const TocsinEvent *event = &self->batch->events[self->row];
   const TocsinField *field = &self->batch->fields[event->first_field + self->field];
 

@@ -47,12 +47,12 @@ static void
 get_field (sqlite3_context *context, int n_values, sqlite3_value **values)
 {
   EventsStore *store = sqlite3_user_data (context);
-  const char *name = (const char *)sqlite3_value_text (values[1]);
+  const char *name = (const char *) sqlite3_value_text (values[1]);
   const TocsinBatch *batch;
   const TocsinEvent *event;
   const TocsinField *field;
 
-  (void)n_values;
+  (void) n_values;
   if (name == NULL || !tocsin_events_row_get (store, values[0], TOCSIN_SEGMENT_ALL, &batch, &event))
     return;
   field = tocsin_batch_find_field (batch, event, name);

@@ -20,9 +20,9 @@ get_key (const EventsSegment *segment, EventsOrder order)
 static int
 compare_segments (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  EventsOrder order = (EventsOrder)GPOINTER_TO_INT (user_data);
+  EventsOrder order = (EventsOrder) GPOINTER_TO_INT (user_data);
   gint64 x = get_key (a, order), y = get_key (b, order);
-  gint64 x_id = ((const EventsSegment *)a)->id, y_id = ((const EventsSegment *)b)->id;
+  gint64 x_id = ((const EventsSegment *) a)->id, y_id = ((const EventsSegment *) b)->id;
   int result = is_by_time (order) && x != y ? (x < y ? -1 : 1) : x_id < y_id ? -1 : x_id > y_id;
 
   return order == EVENTS_BY_TIME_DOWN || order == EVENTS_BY_ID_DOWN ? -result : result;

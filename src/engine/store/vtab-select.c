@@ -101,9 +101,8 @@ static gboolean
 keep_strings (EventsRun *run, EventsStore *store, EventsEntry *entry,
               const EventsPredicate *predicate, GError **error)
 {
-  guint column = (guint)events_get_string_column (predicate->column);
-  const SegmentHot *hot
-      = events_entry_get_column (entry, store, SEGMENT_N_NUMBERS + column, error);
+  guint column = (guint) events_get_string_column (predicate->column);
+  const SegmentHot *hot = events_entry_get_column (entry, store, SEGMENT_N_NUMBERS + column, error);
   const SegmentStrings *strings;
   g_autofree guint8 *is_met = NULL;
   g_autoptr (GString) scratch = g_string_new (NULL);
@@ -113,14 +112,14 @@ keep_strings (EventsRun *run, EventsStore *store, EventsEntry *entry,
   if (hot == NULL)
     return FALSE;
   strings = &hot->strings[column];
-  is_met = g_new0 (guint8, (gsize)strings->n + 1);
+  is_met = g_new0 (guint8, (gsize) strings->n + 1);
   for (guint32 i = 1; i <= strings->n; i++)
     {
       gsize length;
       const char *text = segment_strings_get (strings, i, &length);
 
       g_string_truncate (scratch, 0);
-      g_string_append_len (scratch, text, (gssize)length);
+      g_string_append_len (scratch, text, (gssize) length);
       is_met[i] = meets_text (predicate, scratch->str);
       n_met += is_met[i];
     }
@@ -137,23 +136,23 @@ keep_strings (EventsRun *run, EventsStore *store, EventsEntry *entry,
 static gboolean
 meets_row (const SegmentHot *hot, const EventsPredicate *predicate, guint32 row)
 {
-  guint column = (guint)events_get_number_column (predicate->column);
+  guint column = (guint) events_get_number_column (predicate->column);
   guint64 value = segment_numbers_at (&hot->numbers[column], row);
 
   if (events_is_word_column (predicate->column))
     return meets_text (predicate, events_get_word (predicate->column, value));
   if (column == SEGMENT_PID || column == SEGMENT_EVENT_ID)
-    return value != 0 && meets_number (predicate, (gint64)value - 1);
+    return value != 0 && meets_number (predicate, (gint64) value - 1);
   if (column == SEGMENT_SEVERITY && value == TOCSIN_NO_SEVERITY)
     return FALSE;
-  return meets_number (predicate, (gint64)value);
+  return meets_number (predicate, (gint64) value);
 }
 
 static gboolean
 keep_numbers (EventsRun *run, EventsStore *store, EventsEntry *entry,
               const EventsPredicate *predicate, GError **error)
 {
-  guint column = (guint)events_get_number_column (predicate->column);
+  guint column = (guint) events_get_number_column (predicate->column);
   const SegmentHot *hot = events_entry_get_column (entry, store, column, error);
   guint32 n = 0;
 
@@ -175,7 +174,7 @@ keep_values (EventsRun *run, EventsStore *store, EventsEntry *entry,
   guint32 n = 0;
 
   if (predicate->column == TOCSIN_COLUMN_RECORD)
-    values = (const gint64 *)events_entry_get_differences (entry, store, SEGMENT_RECORD, error);
+    values = (const gint64 *) events_entry_get_differences (entry, store, SEGMENT_RECORD, error);
   else if (predicate->column != TOCSIN_COLUMN_ID)
     values = events_entry_get_times (entry, store, error);
   if (values == NULL && predicate->column != TOCSIN_COLUMN_ID)
@@ -225,7 +224,7 @@ events_select (EventsStore *store, const EventsSegment *segment, const GPtrArray
   run->n = segment->n_events;
   run->rows = g_new (guint16, run->n);
   for (guint32 i = 0; i < run->n; i++)
-    run->rows[i] = (guint16)i;
+    run->rows[i] = (guint16) i;
   entry = events_store_take (store, segment);
   for (guint i = 0; done && run->n > 0 && i < predicates->len; i++)
     done = keep (run, store, entry, predicates->pdata[i], error);
@@ -249,7 +248,7 @@ compare_rows (gconstpointer a, gconstpointer b)
 
   if (x->time != y->time)
     return x->time < y->time ? -1 : 1;
-  return (int)x->row - (int)y->row;
+  return (int) x->row - (int) y->row;
 }
 
 static gboolean

@@ -82,8 +82,8 @@ load_segments (EventsStore *self, GError **error)
       EventsSegment segment = { .id = sqlite3_column_int64 (statement, 0),
                                 .source_id = sqlite3_column_int64 (statement, 1),
                                 .first_event_id = sqlite3_column_int64 (statement, 2),
-                                .n_events = (guint32)sqlite3_column_int64 (statement, 3),
-                                .n_timeless = (guint32)sqlite3_column_int64 (statement, 4),
+                                .n_events = (guint32) sqlite3_column_int64 (statement, 3),
+                                .n_timeless = (guint32) sqlite3_column_int64 (statement, 4),
                                 .first = store_column_time (statement, 5),
                                 .last = store_column_time (statement, 6) };
 
@@ -110,9 +110,9 @@ load_sources (EventsStore *self, GError **error)
       gint64 id = sqlite3_column_int64 (statement, 0);
 
       g_hash_table_insert (self->paths, g_memdup2 (&id, sizeof id),
-                           g_strdup ((const char *)sqlite3_column_text (statement, 1)));
+                           g_strdup ((const char *) sqlite3_column_text (statement, 1)));
       g_hash_table_insert (self->members, g_memdup2 (&id, sizeof id),
-                           g_strdup ((const char *)sqlite3_column_text (statement, 2)));
+                           g_strdup ((const char *) sqlite3_column_text (statement, 2)));
     }
   return statement != NULL && finish (self, statement, error);
 }
