@@ -373,24 +373,19 @@ turn (gpointer user_data)
 {
   TocsinEventsPage *self = user_data;
 
+  tocsin_events_tools_set_narrow (self->view, self->is_narrow);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned), self->is_narrow
                                                                     ? GTK_ORIENTATION_VERTICAL
                                                                     : GTK_ORIENTATION_HORIZONTAL);
   gtk_paned_set_position (self->paned, -1);
-  tocsin_events_tools_set_narrow (self->view, self->is_narrow);
+  gtk_widget_queue_resize (GTK_WIDGET (self->view));
   return G_SOURCE_REMOVE;
 }
 
 /* Where it is narrow, the details are below the table. */
 static void
-tocsin_events_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+on_resized (TocsinEventsPage *self, int width)
 {
-  TocsinEventsPage *self = TOCSIN_EVENTS_PAGE (widget);
-
-  GTK_WIDGET_CLASS (tocsin_events_page_parent_class)
-      ->size_allocate (widget, width, height, baseline);
-  if (gtk_widget_get_visible (self->popover))
-    gtk_popover_present (GTK_POPOVER (self->popover));
   if (self->is_narrow == (width < NARROW))
     return;
   self->is_narrow = width < NARROW;
@@ -435,7 +430,6 @@ tocsin_events_page_class_init (TocsinEventsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tocsin_events_page_dispose;
-  widget_class->size_allocate = tocsin_events_page_size_allocate;
   g_type_ensure (TOCSIN_TYPE_HISTOGRAM);
   install_actions (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -479,6 +473,8 @@ connect_widgets (TocsinEventsPage *self)
   g_signal_connect_object (self->entry, "icon-press", G_CALLBACK (on_icon_pressed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->histogram, "chosen", G_CALLBACK (on_chosen), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->histogram, "resized", G_CALLBACK (on_resized), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed",
                            G_CALLBACK (on_sorter_changed), self, G_CONNECT_SWAPPED);
