@@ -13,6 +13,7 @@
 #include "app/tocsin-events-tools.h"
 #include "app/tocsin-histogram.h"
 #include "app/tocsin-query-chips.h"
+#include "app/tocsin-search-completion.h"
 #include "core/tocsin-time.h"
 
 #define DEBOUNCE_MS 150
@@ -352,6 +353,26 @@ on_copy (GtkWidget *widget, const char *action, GVariant *parameter)
                      ids->len, tocsin_exporter_find (format), gtk_widget_get_clipboard (widget));
 }
 
+/* The menu by keyboard: of the row that is selected, for its user or else its message. */
+static void
+on_menu (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TocsinEventsPage *self = TOCSIN_EVENTS_PAGE (widget);
+  g_autoptr (GtkBitset) chosen
+      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr (TocsinEventItem) item = NULL;
+  g_autofree char *user = NULL;
+
+  (void) action, (void) parameter;
+  if (gtk_bitset_is_empty (chosen))
+    return;
+  item = g_list_model_get_item (G_LIST_MODEL (self->model), gtk_bitset_get_minimum (chosen));
+  if (item == NULL)
+    return;
+  user = tocsin_event_item_dup_value (item, "username");
+  on_cell_menu (GTK_WIDGET (self->view), item, user != NULL ? "username" : "message", 60, 60, self);
+}
+
 static void
 on_focus_search (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -419,6 +440,9 @@ install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "events.copy-csv", NULL, on_copy);
   gtk_widget_class_install_action (klass, "events.copy-json", NULL, on_copy);
   gtk_widget_class_install_action (klass, "events.search", NULL, on_focus_search);
+  gtk_widget_class_install_action (klass, "events.menu", NULL, on_menu);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_Menu, 0, "events.menu", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_F10, GDK_SHIFT_MASK, "events.menu", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_f, GDK_CONTROL_MASK, "events.search", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                        "events.copy-csv", NULL);
@@ -500,6 +524,7 @@ tocsin_events_page_new (TocsinSession *session)
   self->session = g_object_ref (session);
   gtk_widget_set_size_request (details, 340, 180);
   gtk_paned_set_end_child (self->paned, details);
+  tocsin_search_completion_add (self->entry);
   tocsin_events_tools_load_columns (self->view, session, on_cell_menu, self);
   connect_widgets (self);
   on_dark (self);
