@@ -10,12 +10,30 @@
 
 /* What the query language knows beside the columns. */
 static const char *const words[] = {
-  "after:",           "before:",          "last:1h",           "last:24h",        "last:7d",
-  "has:",             "is:failed",        "is:success",        "is:undated",      "is:assumed",
-  "outcome:failed",   "outcome:success",  "severity:<=error",  "severity:<=warning",
-  "category:authentication", "category:process", "category:iam", "category:session",
-  "source:syslog",    "source:json",      "source:journald",   "source:windows_event",
-  "source:csv",       "source:text",
+  "after:",
+  "before:",
+  "last:1h",
+  "last:24h",
+  "last:7d",
+  "has:",
+  "is:failed",
+  "is:success",
+  "is:undated",
+  "is:assumed",
+  "outcome:failed",
+  "outcome:success",
+  "severity:<=error",
+  "severity:<=warning",
+  "category:authentication",
+  "category:process",
+  "category:iam",
+  "category:session",
+  "source:syslog",
+  "source:json",
+  "source:journald",
+  "source:windows_event",
+  "source:csv",
+  "source:text",
 };
 
 /* The last word of what was typed, without its minus. */

@@ -180,9 +180,8 @@ measure_stall (TocsinEventModel *model, guint steps)
     {
       gint64 begun = g_get_monotonic_time ();
       g_autoptr (TocsinEventItem) item
-          = n > 0 && i < steps
-                ? g_list_model_get_item (G_LIST_MODEL (model), i * 7919u * 131u % n)
-                : NULL;
+          = n > 0 && i < steps ? g_list_model_get_item (G_LIST_MODEL (model), i * 7919u * 131u % n)
+                               : NULL;
 
       g_main_context_iteration (NULL, FALSE);
       worst = MAX (worst, (double) (g_get_monotonic_time () - begun) / 1e3);
@@ -212,8 +211,8 @@ test_stall (Fixture *self, gconstpointer unused)
       paging = measure_stall (self->model, 1000);
       g_test_message ("%u rows by %s in %.2f s; longest stall %.1f ms, paging %.1f ms",
                       g_list_model_get_n_items (G_LIST_MODEL (self->model)),
-                      tocsin_columns[columns[i]].name,
-                      tocsin_event_model_get_seconds (self->model), searching, paging);
+                      tocsin_columns[columns[i]].name, tocsin_event_model_get_seconds (self->model),
+                      searching, paging);
       g_assert_cmpfloat (MAX (searching, paging), <, MAX_STALL_MS);
     }
   (void) unused;
