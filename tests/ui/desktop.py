@@ -137,14 +137,19 @@ class Application:
             self.process.wait(PATIENCE)
 
 
+def is_named(node):
+    # a widget without a name is called by the name of its type
+    return bool(node.description) or bool(node.name) and not re.fullmatch(r"(Gtk|Adw|Tocsin)[A-Z]\w*", node.name)
+
+
 def describe(node):
-    if node.name or node.description:
+    if is_named(node) or node.parent is not None and node.parent.getRoleName() == node.getRoleName() and is_named(node.parent):
         return True
     if any(relation.getRelationType() == pyatspi.RELATION_LABELLED_BY for relation in node.getRelationSet()):
         return True
     # the name of a button may be that of the label in it
     return node.getRoleName() not in {"entry", "text"} and any(
-        child is not node and child.name for child in walk(node))
+        child.getRoleName() == "label" and is_named(child) for child in walk(node))
 
 
 def ancestors(node):
