@@ -64,7 +64,9 @@ class Application:
     def _find_root(self):
         if self.process.poll() is not None:
             raise Failure(f"the application ended with {self.process.returncode}: {self.errors()}")
-        for application in pyatspi.Registry.getDesktop(0):
+        desktop = pyatspi.Registry.getDesktop(0)
+        desktop.clear_cache()  # without a main loop nobody says that somebody came
+        for application in desktop:
             if application is not None and application.get_process_id() == self.process.pid:
                 return application if application.childCount > 0 else None
         return None
@@ -106,6 +108,9 @@ class Application:
 
     def keys(self, *names):
         xdotool("windowfocus", "--sync", self._window(), "key", *names)
+
+    def type(self, text):
+        xdotool("windowfocus", "--sync", self._window(), "type", text)
 
     def focused(self):
         return next((node for node in self.all() if node.getState().contains(pyatspi.STATE_FOCUSED)), None)
