@@ -37,7 +37,7 @@ struct _TocsinEventsPage
   GtkWidget *chips_scroller;
   TocsinHistogram *histogram;
   GtkPaned *paned;
-  GtkScrolledWindow *scroller;
+  GtkWidget *nothing;
   GtkColumnView *view;
   GtkLabel *status;
   GMenuModel *cell_menu;
@@ -195,11 +195,40 @@ show_status (TocsinEventsPage *self)
   gtk_label_set_text (self->status, error != NULL ? error->message : text);
 }
 
+/* The row of the event that the session names is selected, wherever it is now. */
+static void
+follow_selection (TocsinEventsPage *self)
+{
+  gint64 id = tocsin_session_get_selected_event (self->session);
+  GtkWidget *rows = gtk_widget_get_last_child (GTK_WIDGET (self->view));
+  guint position;
+
+  if (id == 0 || !tocsin_event_model_find (self->model, id, &position)
+      || gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    return;
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  gtk_widget_activate_action (rows, "list.scroll-to-item", "u", position);
+}
+
+static void
+show_emptiness (TocsinEventsPage *self)
+{
+  gboolean is_empty = tocsin_event_model_get_n_found (self->model) == 0
+                      && tocsin_session_get_case_path (self->session) != NULL;
+
+  gtk_widget_set_visible (self->nothing, is_empty);
+  gtk_widget_set_visible (GTK_WIDGET (self->histogram), !is_empty);
+}
+
 static void
 on_updated (TocsinEventsPage *self)
 {
   if (!tocsin_event_model_is_busy (self->model))
-    tocsin_histogram_set_list (self->histogram, tocsin_event_model_get_list (self->model));
+    {
+      show_emptiness (self);
+      follow_selection (self);
+      tocsin_histogram_set_list (self->histogram, tocsin_event_model_get_list (self->model));
+    }
   show_status (self);
 }
 
@@ -381,6 +410,13 @@ on_focus_search (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+on_clear (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  (void) action, (void) parameter;
+  tocsin_session_set_query (TOCSIN_EVENTS_PAGE (widget)->session, "");
+}
+
+static void
 on_dark (TocsinEventsPage *self)
 {
   if (adw_style_manager_get_dark (adw_style_manager_get_default ()))
@@ -440,6 +476,7 @@ install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "events.copy-csv", NULL, on_copy);
   gtk_widget_class_install_action (klass, "events.copy-json", NULL, on_copy);
   gtk_widget_class_install_action (klass, "events.search", NULL, on_focus_search);
+  gtk_widget_class_install_action (klass, "events.clear", NULL, on_clear);
   gtk_widget_class_install_action (klass, "events.menu", NULL, on_menu);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_Menu, 0, "events.menu", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_F10, GDK_SHIFT_MASK, "events.menu", NULL);
@@ -464,7 +501,7 @@ tocsin_events_page_class_init (TocsinEventsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, chips_scroller);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, histogram);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, paned);
-  gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, nothing);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, view);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, status);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, cell_menu);
@@ -506,6 +543,8 @@ connect_widgets (TocsinEventsPage *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::query", G_CALLBACK (on_query_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::selected-event", G_CALLBACK (follow_selection),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::case-path", G_CALLBACK (on_case_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "changed", G_CALLBACK (on_case_changed), self,
