@@ -54,6 +54,8 @@ new_copy_button (const char *name, const char *value)
   g_autofree char *words = g_strdup_printf (_ ("Copy %s"), name);
 
   gtk_widget_set_tooltip_text (button, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
+                                  -1);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_valign (button, GTK_ALIGN_START);
   g_object_set_data_full (G_OBJECT (button), "value", g_strdup (value), g_free);

@@ -205,6 +205,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer us
       gtk_box_append (GTK_BOX (box), badge);
       gtk_widget_add_css_class (box, "numeric");
     }
+  gtk_widget_add_css_class (box, "event-cell");
   gtk_list_item_set_child (list_item, box);
   g_object_set_data (G_OBJECT (list_item), "cells", user_data);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);

@@ -13,6 +13,7 @@
 #include "app/tocsin-events-tools.h"
 #include "app/tocsin-histogram.h"
 #include "app/tocsin-query-chips.h"
+#include "app/tocsin-search-completion.h"
 #include "core/tocsin-time.h"
 
 #define DEBOUNCE_MS 150
@@ -36,7 +37,7 @@ struct _TocsinEventsPage
   GtkWidget *chips_scroller;
   TocsinHistogram *histogram;
   GtkPaned *paned;
-  GtkScrolledWindow *scroller;
+  GtkWidget *nothing;
   GtkColumnView *view;
   GtkLabel *status;
   GMenuModel *cell_menu;
@@ -194,11 +195,40 @@ show_status (TocsinEventsPage *self)
   gtk_label_set_text (self->status, error != NULL ? error->message : text);
 }
 
+/* The row of the event that the session names is selected, wherever it is now. */
+static void
+follow_selection (TocsinEventsPage *self)
+{
+  gint64 id = tocsin_session_get_selected_event (self->session);
+  GtkWidget *rows = gtk_widget_get_last_child (GTK_WIDGET (self->view));
+  guint position;
+
+  if (id == 0 || !tocsin_event_model_find (self->model, id, &position)
+      || gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    return;
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  gtk_widget_activate_action (rows, "list.scroll-to-item", "u", position);
+}
+
+static void
+show_emptiness (TocsinEventsPage *self)
+{
+  gboolean is_empty = tocsin_event_model_get_n_found (self->model) == 0
+                      && tocsin_session_get_case_path (self->session) != NULL;
+
+  gtk_widget_set_visible (self->nothing, is_empty);
+  gtk_widget_set_visible (GTK_WIDGET (self->histogram), !is_empty);
+}
+
 static void
 on_updated (TocsinEventsPage *self)
 {
   if (!tocsin_event_model_is_busy (self->model))
-    tocsin_histogram_set_list (self->histogram, tocsin_event_model_get_list (self->model));
+    {
+      show_emptiness (self);
+      follow_selection (self);
+      tocsin_histogram_set_list (self->histogram, tocsin_event_model_get_list (self->model));
+    }
   show_status (self);
 }
 
@@ -352,11 +382,38 @@ on_copy (GtkWidget *widget, const char *action, GVariant *parameter)
                      ids->len, tocsin_exporter_find (format), gtk_widget_get_clipboard (widget));
 }
 
+/* The menu by keyboard: of the row that is selected, for its user or else its message. */
+static void
+on_menu (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TocsinEventsPage *self = TOCSIN_EVENTS_PAGE (widget);
+  g_autoptr (GtkBitset) chosen
+      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr (TocsinEventItem) item = NULL;
+  g_autofree char *user = NULL;
+
+  (void) action, (void) parameter;
+  if (gtk_bitset_is_empty (chosen))
+    return;
+  item = g_list_model_get_item (G_LIST_MODEL (self->model), gtk_bitset_get_minimum (chosen));
+  if (item == NULL)
+    return;
+  user = tocsin_event_item_dup_value (item, "username");
+  on_cell_menu (GTK_WIDGET (self->view), item, user != NULL ? "username" : "message", 60, 60, self);
+}
+
 static void
 on_focus_search (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   (void) action, (void) parameter;
   gtk_widget_grab_focus (GTK_WIDGET (TOCSIN_EVENTS_PAGE (widget)->entry));
+}
+
+static void
+on_clear (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  (void) action, (void) parameter;
+  tocsin_session_set_query (TOCSIN_EVENTS_PAGE (widget)->session, "");
 }
 
 static void
@@ -373,24 +430,19 @@ turn (gpointer user_data)
 {
   TocsinEventsPage *self = user_data;
 
+  tocsin_events_tools_set_narrow (self->view, self->is_narrow);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned), self->is_narrow
                                                                     ? GTK_ORIENTATION_VERTICAL
                                                                     : GTK_ORIENTATION_HORIZONTAL);
   gtk_paned_set_position (self->paned, -1);
-  tocsin_events_tools_set_narrow (self->view, self->is_narrow);
+  gtk_widget_queue_resize (GTK_WIDGET (self->view));
   return G_SOURCE_REMOVE;
 }
 
 /* Where it is narrow, the details are below the table. */
 static void
-tocsin_events_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+on_resized (TocsinEventsPage *self, int width)
 {
-  TocsinEventsPage *self = TOCSIN_EVENTS_PAGE (widget);
-
-  GTK_WIDGET_CLASS (tocsin_events_page_parent_class)
-      ->size_allocate (widget, width, height, baseline);
-  if (gtk_widget_get_visible (self->popover))
-    gtk_popover_present (GTK_POPOVER (self->popover));
   if (self->is_narrow == (width < NARROW))
     return;
   self->is_narrow = width < NARROW;
@@ -424,6 +476,10 @@ install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "events.copy-csv", NULL, on_copy);
   gtk_widget_class_install_action (klass, "events.copy-json", NULL, on_copy);
   gtk_widget_class_install_action (klass, "events.search", NULL, on_focus_search);
+  gtk_widget_class_install_action (klass, "events.clear", NULL, on_clear);
+  gtk_widget_class_install_action (klass, "events.menu", NULL, on_menu);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_Menu, 0, "events.menu", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_F10, GDK_SHIFT_MASK, "events.menu", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_f, GDK_CONTROL_MASK, "events.search", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                        "events.copy-csv", NULL);
@@ -435,7 +491,6 @@ tocsin_events_page_class_init (TocsinEventsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tocsin_events_page_dispose;
-  widget_class->size_allocate = tocsin_events_page_size_allocate;
   g_type_ensure (TOCSIN_TYPE_HISTOGRAM);
   install_actions (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -446,7 +501,7 @@ tocsin_events_page_class_init (TocsinEventsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, chips_scroller);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, histogram);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, paned);
-  gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, nothing);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, view);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, status);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, cell_menu);
@@ -480,12 +535,16 @@ connect_widgets (TocsinEventsPage *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->histogram, "chosen", G_CALLBACK (on_chosen), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->histogram, "resized", G_CALLBACK (on_resized), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed",
                            G_CALLBACK (on_sorter_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (on_dark),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::query", G_CALLBACK (on_query_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::selected-event", G_CALLBACK (follow_selection),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::case-path", G_CALLBACK (on_case_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "changed", G_CALLBACK (on_case_changed), self,
@@ -504,6 +563,7 @@ tocsin_events_page_new (TocsinSession *session)
   self->session = g_object_ref (session);
   gtk_widget_set_size_request (details, 340, 180);
   gtk_paned_set_end_child (self->paned, details);
+  tocsin_search_completion_add (self->entry);
   tocsin_events_tools_load_columns (self->view, session, on_cell_menu, self);
   connect_widgets (self);
   on_dark (self);

@@ -29,6 +29,7 @@ struct _TocsinHistogram
 G_DEFINE_FINAL_TYPE (TocsinHistogram, tocsin_histogram, GTK_TYPE_WIDGET)
 
 static guint chosen_signal;
+static guint resized_signal;
 
 static guint
 sum (const TocsinEventBucket *bucket)
@@ -181,6 +182,13 @@ tocsin_histogram_measure (GtkWidget *widget, GtkOrientation orientation, int for
 }
 
 static void
+tocsin_histogram_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  (void) height, (void) baseline;
+  g_signal_emit (widget, resized_signal, 0, width);
+}
+
+static void
 say_bucket (TocsinHistogram *self)
 {
   g_autofree char *time = NULL;
@@ -294,8 +302,13 @@ tocsin_histogram_class_init (TocsinHistogramClass *klass)
 
   widget_class->snapshot = tocsin_histogram_snapshot;
   widget_class->measure = tocsin_histogram_measure;
+  widget_class->size_allocate = tocsin_histogram_size_allocate;
   gtk_widget_class_set_css_name (widget_class, "histogram");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  /* It has another width now: as wide as the page, which has a layout manager and is
+   * not told itself. */
+  resized_signal = g_signal_new ("resized", TOCSIN_TYPE_HISTOGRAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   /* A span was chosen: its begin and its end. */
   chosen_signal = g_signal_new ("chosen", TOCSIN_TYPE_HISTOGRAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_INT64);

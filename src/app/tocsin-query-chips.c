@@ -102,6 +102,16 @@ is_about_time (const char *part)
   return FALSE;
 }
 
+/* A time as the query language reads it, no longer than it must be. */
+static void
+format_time (gint64 time, char *text)
+{
+  gsize length = tocsin_time_format (time, text);
+
+  if (length > strlen (".000000Z") && g_str_has_suffix (text, ".000000Z"))
+    memcpy (text + length - strlen (".000000Z"), "Z", sizeof "Z");
+}
+
 /* Returns: (transfer full): the query within a span of time, instead of the one it had */
 char *
 tocsin_query_with_times (const char *text, gint64 begin, gint64 end)
@@ -117,8 +127,8 @@ tocsin_query_with_times (const char *text, gint64 begin, gint64 end)
   for (guint i = parts->len; i-- > 0;)
     if (is_about_time (parts->pdata[i]))
       g_ptr_array_remove_index (parts, i);
-  tocsin_time_format (begin, first);
-  tocsin_time_format (end, last);
+  format_time (begin, first);
+  format_time (end, last);
   g_ptr_array_add (parts, g_strdup_printf ("after:%s", first));
   g_ptr_array_add (parts, g_strdup_printf ("before:%s", last));
   return join (parts);

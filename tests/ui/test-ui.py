@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Uses the application as a person does, through the accessibility bus, in a window of its own.
+
+test-ui.py PROGRAM SCHEMA_DIR SOURCE_ROOT [mouse|keyboard]
+
+Without arguments that say otherwise it starts itself again under xvfb-run and dbus-run-session.
+Ends with 77 where something that it needs is missing."""
+import glob
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+SKIP = 77
+TOOLS = ("xvfb-run", "dbus-run-session", "xdotool")
+
+
+def skip(why):
+    print(f"skipped: {why}")
+    sys.exit(SKIP)
+
+
+def start_in_a_window():
+    for tool in TOOLS:
+        if shutil.which(tool) is None:
+            skip(f"{tool} is not installed")
+    # the bindings come with the system's Python, which need not be the one that runs the tests
+    pythons = [sys.executable, "/usr/bin/python3"]
+    python = next((python for python in pythons if os.path.exists(python) and subprocess.run(
+        [python, "-c", "import pyatspi"], capture_output=True).returncode == 0), None)
+    if python is None:
+        skip("the Python bindings of AT-SPI (python3-pyatspi) are not installed")
+    with tempfile.TemporaryDirectory(prefix="tocsin-ui-") as home:
+        environment = {
+            **os.environ, "HOME": home, "XDG_DATA_HOME": home + "/data", "XDG_CONFIG_HOME": home + "/config",
+            "XDG_CACHE_HOME": home + "/cache", "GSK_RENDERER": "cairo", "GDK_BACKEND": "x11", "GTK_A11Y": "atspi",
+            "GSETTINGS_BACKEND": "memory", "GSETTINGS_SCHEMA_DIR": sys.argv[2], "G_DEBUG": "fatal-criticals",
+            "TOCSIN_SOURCE_ROOT": sys.argv[3], "TOCSIN_UI_INSIDE": "1", "NO_AT_BRIDGE": "0"}
+        command = ["xvfb-run", "-a", "-s", "-screen 0 1280x800x24", "dbus-run-session", "--", python, *sys.argv]
+        sys.exit(subprocess.run(command, env=environment).returncode)
+
+
+if __name__ == "__main__" and "TOCSIN_UI_INSIDE" not in os.environ:
+    start_in_a_window()
+
+from desktop import Application, Failure, wait  # noqa: E402
+
+
+def find_case():
+    cases = glob.glob(os.path.join(os.environ["HOME"], "**", "*.tocsin"), recursive=True)
+    return cases[0] if cases else None
+
+
+def check_names(application, where):
+    nameless = application.nameless()
+    if nameless:
+        raise Failure(f"controls without a name on {where}: {nameless}")
+
+
+def import_lab(application, by_keyboard):
+    if by_keyboard:
+        application.tab_to("list item", "sample lab")
+        application.keys("Return")
+        application.find("push button", "Import$")
+        application.tab_to("push button", "Import$")
+        application.keys("Return")
+        application.find("push button", "Show Rejects$")
+        application.tab_to("push button", "Show Rejects$")
+        application.keys("Return")
+        return
+    application.click("list item", "sample lab")
+    check_names(application, "the wizard")
+    application.click("push button", "Import$")
+    application.click("push button", "Show Rejects$")
+
+
+def look_at_rejects(application, by_keyboard):
+    application.find("list item", "an event that is not closed")
+    check_names(application, "the rejects")
+    if by_keyboard:
+        application.tab_to("push button", "Try$")
+        application.keys("Return")
+    else:
+        application.click("list item", "an event that is not closed")
+        application.find("label", "friday-cut-short.xml\n")
+        application.click("push button", "Try$")
+    application.find("label", "would come out")
+
+
+def check_quiet(application):
+    errors = application.errors()
+    if errors:
+        raise Failure("the application complained:\n" + "".join(errors))
+
+
+def run(program, by_keyboard):
+    log = os.path.join(os.environ["HOME"], "stderr.log")
+    application = Application(program, [], log)
+    try:
+        application.find("list item", "sample lab")
+        check_names(application, "the welcome page")
+        import_lab(application, by_keyboard)
+        look_at_rejects(application, by_keyboard)
+        case = wait("the case's file", find_case)
+        check_quiet(application)
+    finally:
+        application.close()
+    again = Application(program, [case], log)
+    try:
+        again.find("list item", "Rejects")
+        wait("the truth of the case", lambda: next(again.all("label", "5613 events"), None))
+        check_quiet(again)
+    except Failure:
+        print(again.dump())
+        raise
+    finally:
+        again.close()
+
+
+def main():
+    by_keyboard = len(sys.argv) > 4 and sys.argv[4] == "keyboard"
+    try:
+        run(sys.argv[1], by_keyboard)
+    except Failure as failure:
+        print(f"FAILED: {failure}")
+        return 1
+    print("the window does what it should")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
