@@ -14,6 +14,7 @@
 #include "app/tocsin-histogram.h"
 #include "app/tocsin-query-chips.h"
 #include "app/tocsin-search-completion.h"
+#include "app/tocsin-search-menu.h"
 #include "core/tocsin-time.h"
 
 #define DEBOUNCE_MS 150
@@ -32,6 +33,7 @@ struct _TocsinEventsPage
   guint debounce;
   gboolean is_narrow;
   GtkEntry *entry;
+  GtkMenuButton *search_button;
   GtkLabel *error_label;
   GtkBox *chips;
   GtkWidget *chips_scroller;
@@ -497,6 +499,7 @@ tocsin_events_page_class_init (TocsinEventsPageClass *klass)
                                                TOCSIN_RESOURCE ("tocsin-events-page.ui"));
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, entry);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, error_label);
+  gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, search_button);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, chips);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, chips_scroller);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, histogram);
@@ -564,6 +567,7 @@ tocsin_events_page_new (TocsinSession *session)
   gtk_widget_set_size_request (details, 340, 180);
   gtk_paned_set_end_child (self->paned, details);
   tocsin_search_completion_add (self->entry);
+  tocsin_search_menu_add (self->search_button, self->entry, session);
   tocsin_events_tools_load_columns (self->view, session, on_cell_menu, self);
   connect_widgets (self);
   on_dark (self);

@@ -58,6 +58,7 @@ class Application:
 
     def __init__(self, program, arguments, log):
         self.log = open(log, "w+", encoding="utf-8")
+        wait("the accessibility bus", lambda: pyatspi.Registry.getDesktop(0).childCount >= 0)
         self.process = subprocess.Popen([program, *arguments], stderr=self.log)
         self.root = wait("the application", self._find_root)
 

@@ -160,6 +160,16 @@ scan (EventsStore *store, const GPtrArray *predicates, ListKeys *keys, GArray *r
   return TRUE;
 }
 
+/* Where all events are found, their number is known: the arrays need not grow. */
+static void
+reserve (GArray *rows, GArray *times, guint n)
+{
+  g_array_set_size (rows, n);
+  g_array_set_size (rows, 0);
+  g_array_set_size (times, n);
+  g_array_set_size (times, 0);
+}
+
 static GPtrArray *
 make_predicates (EventsStore *store, TocsinQuery *query, GError **error)
 {
@@ -211,11 +221,14 @@ tocsin_case_list_events (TocsinCase *self, TocsinQuery *query, const TocsinEvent
   if (predicates == NULL)
     return NULL;
   list_keys_init (&keys, sort->column);
+  if (tocsin_query_is_empty (query))
+    reserve (rows, times, (guint) store->n_events);
   if (scan (store, predicates, &keys, rows, &charted, progress, user_data, error))
     {
       list = g_new0 (TocsinEventList, 1);
       draw_chart (list, &charted);
-      g_array_set_size (times, 0);
+      g_clear_pointer (&times, g_array_unref);
+      g_clear_pointer (&outcomes, g_byte_array_unref);
       list_keys_finish (&keys, rows);
       event_list_sort (rows);
       take_ids (list, rows, sort->is_descending);

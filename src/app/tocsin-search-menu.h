@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/tocsin-session.h"
+
+G_BEGIN_DECLS
+
+void tocsin_search_menu_add (GtkMenuButton *button, GtkEntry *entry, TocsinSession *session);
+
+G_END_DECLS
