@@ -94,9 +94,12 @@ class Application:
         """With the mouse: the window stands where the server put it."""
         node = self.find(role, name)
         wait(f"“{name}” to be sensitive", lambda: node.getState().contains(pyatspi.STATE_SENSITIVE))
+        self._click(node)
+        return node
+
+    def _click(self, node):
         place, (left, top) = extents(node), self._window_place()
         xdotool("mousemove", left + place.x + place.width // 2, top + place.y + place.height // 2, "click", 1)
-        return node
 
     def _window_place(self):
         text = xdotool("getwindowgeometry", "--shell", self._window())

@@ -90,6 +90,23 @@ def look_at_rejects(application, by_keyboard):
     application.find("label", "would come out")
 
 
+def search(application, by_keyboard):
+    """Searches the events of the lab."""
+    if by_keyboard:
+        application.keys("ctrl+1")
+    else:
+        application.click("list item", "^Events")
+    application.find("label", "^5613 events")
+    check_names(application, "the events")
+    if by_keyboard:
+        application.keys("ctrl+f")
+    else:
+        application.click("text", "Search events")
+    application.type("app:sshd outcome:failed")
+    application.keys("Return")
+    application.find("label", "^154 events")
+
+
 def check_quiet(application):
     errors = application.errors()
     if errors:
@@ -104,6 +121,7 @@ def run(program, by_keyboard):
         check_names(application, "the welcome page")
         import_lab(application, by_keyboard)
         look_at_rejects(application, by_keyboard)
+        search(application, by_keyboard)
         case = wait("the case's file", find_case)
         check_quiet(application)
     finally:
