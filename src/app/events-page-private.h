@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/tocsin-event-model.h"
+#include "app/tocsin-events-page.h"
+#include "app/tocsin-histogram.h"
+#include "app/tocsin-search-bar.h"
+
+G_BEGIN_DECLS
+
+/* The page, as its parts share it. */
+struct _TocsinEventsPage
+{
+  GtkBox parent_instance;
+  TocsinSession *session;
+  TocsinEventModel *model;
+  GtkMultiSelection *selection;
+  TocsinEventSort sort;
+  gboolean is_narrow;
+  TocsinSearchBar *search_bar;
+  TocsinHistogram *histogram;
+  GtkPaned *paned;
+  GtkWidget *nothing;
+  GtkColumnView *view;
+  GtkLabel *status;
+  GMenuModel *cell_menu;
+  GtkWidget *popover;
+  TocsinEventItem *menu_item;
+  char *menu_name;
+};
+
+/* events-page-menu.c: the menu of a cell, and what is copied */
+void events_menu_install_actions (GtkWidgetClass *klass);
+void events_menu_show (GtkWidget *widget, TocsinEventItem *item, const char *name, double x,
+                       double y, gpointer page);
+
+G_END_DECLS
