@@ -8,6 +8,7 @@ struct _TocsinSession
   char *case_path;
   char *query;
   gint64 selected_event; /* id, 0 for none */
+  char *selected_rule;   /* id, "" for none */
   TocsinTimeDisplay time_display;
 };
 
@@ -16,6 +17,7 @@ enum
   PROP_CASE_PATH = 1,
   PROP_QUERY,
   PROP_SELECTED_EVENT,
+  PROP_SELECTED_RULE,
   PROP_TIME_DISPLAY,
   N_PROPS
 };
@@ -45,6 +47,9 @@ tocsin_session_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_SELECTED_EVENT:
       g_value_set_int64 (value, self->selected_event);
       break;
+    case PROP_SELECTED_RULE:
+      g_value_set_string (value, self->selected_rule);
+      break;
     case PROP_TIME_DISPLAY:
       g_value_set_enum (value, (int) self->time_display);
       break;
@@ -69,6 +74,9 @@ tocsin_session_set_property (GObject *object, guint id, const GValue *value, GPa
     case PROP_SELECTED_EVENT:
       tocsin_session_set_selected_event (self, g_value_get_int64 (value));
       break;
+    case PROP_SELECTED_RULE:
+      tocsin_session_set_selected_rule (self, g_value_get_string (value));
+      break;
     case PROP_TIME_DISPLAY:
       tocsin_session_set_time_display (self, (TocsinTimeDisplay) g_value_get_enum (value));
       break;
@@ -84,6 +92,7 @@ tocsin_session_finalize (GObject *object)
 
   g_free (self->case_path);
   g_free (self->query);
+  g_free (self->selected_rule);
   G_OBJECT_CLASS (tocsin_session_parent_class)->finalize (object);
 }
 
@@ -100,6 +109,7 @@ tocsin_session_class_init (TocsinSessionClass *klass)
   props[PROP_QUERY] = g_param_spec_string ("query", NULL, NULL, "", flags);
   props[PROP_SELECTED_EVENT]
       = g_param_spec_int64 ("selected-event", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_SELECTED_RULE] = g_param_spec_string ("selected-rule", NULL, NULL, "", flags);
   props[PROP_TIME_DISPLAY] = g_param_spec_enum (
       "time-display", NULL, NULL, TOCSIN_TYPE_TIME_DISPLAY, TOCSIN_TIME_DISPLAY_UTC, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
@@ -112,6 +122,7 @@ static void
 tocsin_session_init (TocsinSession *self)
 {
   self->query = g_strdup ("");
+  self->selected_rule = g_strdup ("");
 }
 
 TocsinSession *
@@ -177,6 +188,26 @@ tocsin_session_set_selected_event (TocsinSession *self, gint64 selected_event)
     return;
   self->selected_event = selected_event;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED_EVENT]);
+}
+
+/* Returns: the id of a rule, "" for none */
+const char *
+tocsin_session_get_selected_rule (TocsinSession *self)
+{
+  g_return_val_if_fail (TOCSIN_IS_SESSION (self), "");
+  return self->selected_rule;
+}
+
+void
+tocsin_session_set_selected_rule (TocsinSession *self, const char *selected_rule)
+{
+  g_return_if_fail (TOCSIN_IS_SESSION (self));
+  selected_rule = selected_rule != NULL ? selected_rule : "";
+  if (g_strcmp0 (self->selected_rule, selected_rule) == 0)
+    return;
+  g_free (self->selected_rule);
+  self->selected_rule = g_strdup (selected_rule);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED_RULE]);
 }
 
 TocsinTimeDisplay

@@ -25,6 +25,8 @@ const char *tocsin_session_get_query (TocsinSession *self);
 void tocsin_session_set_query (TocsinSession *self, const char *query);
 gint64 tocsin_session_get_selected_event (TocsinSession *self);
 void tocsin_session_set_selected_event (TocsinSession *self, gint64 selected_event);
+const char *tocsin_session_get_selected_rule (TocsinSession *self);
+void tocsin_session_set_selected_rule (TocsinSession *self, const char *selected_rule);
 TocsinTimeDisplay tocsin_session_get_time_display (TocsinSession *self);
 void tocsin_session_set_time_display (TocsinSession *self, TocsinTimeDisplay time_display);
 void tocsin_session_emit_changed (TocsinSession *self);
