@@ -25,6 +25,21 @@ append_left (GString *out, double seconds)
   g_string_append_printf (out, _ (", %u:%02u left"), left / 60, left % 60);
 }
 
+/* All is read: how far the rules are. */
+static void
+show_detecting (GString *line, const TocsinImportProgress *progress)
+{
+  double part = progress->to_detect > 0
+                    ? MIN ((double) progress->detected / (double) progress->to_detect, 1)
+                    : 0;
+
+  append_bar (line, part);
+  g_string_append_printf (line, _ (" %3d %%, rules over %" G_GUINT64_FORMAT " events"),
+                          (int) (part * 100), progress->to_detect);
+  g_printerr ("%s", line->str);
+  is_shown = TRUE;
+}
+
 /* A #TocsinImportCallback: shows how far the import is, on a terminal only, and
  * notices an interruption. @user_data: when it began, of g_get_monotonic_time(). */
 void
@@ -42,6 +57,11 @@ cli_progress_show (const TocsinImportProgress *progress, gpointer user_data)
     return;
   line = g_string_new (CLEAR_LINE);
   rate = g_format_size ((guint64) ((double) progress->bytes / seconds));
+  if (progress->is_detecting)
+    {
+      show_detecting (line, progress);
+      return;
+    }
   append_bar (line, part);
   g_string_append_printf (line, _ (" %3d %%, %" G_GUINT64_FORMAT " events, %s/s"),
                           (int) (part * 100), progress->events, rate);

@@ -76,7 +76,7 @@ cli_summary_print (const TocsinImportSummary *summary)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CliOutput) output = cli_output_open (NULL, &error);
-  g_autofree char *total = NULL;
+  g_autofree char *total = NULL, *alerts = NULL;
 
   if (summary->results->len > 0 && !print_sources (summary, output, &error))
     return cli_fail (error);
@@ -84,7 +84,11 @@ cli_summary_print (const TocsinImportSummary *summary)
       _ ("%" G_GUINT64_FORMAT " events and %" G_GUINT64_FORMAT " rejects added from %u sources "
          "in %.1f s\n"),
       summary->added.events, summary->added.rejects, summary->results->len, summary->seconds);
-  return cli_print (total);
+  if (summary->detection == NULL)
+    return cli_print (total);
+  alerts = g_strdup_printf (_ ("%s%u alerts (%u new)\n"), total, summary->detection->alerts,
+                            summary->detection->new_alerts);
+  return cli_print (alerts);
 }
 
 static void
@@ -184,6 +188,11 @@ cli_summary_print_json (const char *case_path, const TocsinImportSummary *summar
   add_count (builder, "bytes", summary->bytes);
   json_builder_set_member_name (builder, "seconds");
   json_builder_add_double_value (builder, summary->seconds);
+  if (summary->detection != NULL)
+    {
+      add_count (builder, "alerts", summary->detection->alerts);
+      add_count (builder, "new_alerts", summary->detection->new_alerts);
+    }
   json_builder_set_member_name (builder, "sources");
   json_builder_begin_array (builder);
   for (guint i = 0; i < summary->results->len; i++)

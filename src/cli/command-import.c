@@ -10,6 +10,7 @@ typedef struct
   int year;
   int jobs;
   char *columns;
+  gboolean detect;
   gboolean json;
   char **paths;
 } Options;
@@ -45,6 +46,8 @@ parse (Options *self, int *argc, char ***argv)
       N_ ("Threads that read; one a processor if not given"), "N" },
     { "columns", 0, 0, G_OPTION_ARG_STRING, &self->columns,
       N_ ("For CSV: which header is which column, as column=header,…"), "MAP" },
+    { "detect", 0, 0, G_OPTION_ARG_NONE, &self->detect,
+      N_ ("Run the built-in rules over the case as well, and keep the alerts"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print one JSON object"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->paths, NULL, NULL },
     G_OPTION_ENTRY_NULL,
@@ -96,6 +99,7 @@ run (int argc, char **argv)
 {
   g_auto (Options) self = { 0 };
   g_autoptr (TocsinCase) opened = NULL;
+  g_auto (CliRules) loaded = { 0 };
   g_autoptr (TocsinImportSummary) summary = NULL;
   g_autoptr (GError) error = NULL;
   gint64 start = g_get_monotonic_time ();
@@ -107,6 +111,8 @@ run (int argc, char **argv)
   status = check (&self);
   if (status != CLI_DONE)
     return status;
+  if (self.detect && !cli_rules_load (&loaded, NULL, TRUE, NULL, &error))
+    return cli_fail (error);
   opened = cli_open_case (&cli_command_import, self.case_path, TOCSIN_CASE_WRITE, &status);
   if (opened == NULL)
     return status;
@@ -117,6 +123,7 @@ run (int argc, char **argv)
     .year = self.year,
     .columns = self.columns,
     .n_jobs = (guint) self.jobs,
+    .rules = loaded.rules,
   };
   summary = tocsin_import_run (opened, &options, cli_progress_show, &start, cli_interrupt_watch (),
                                &error);

@@ -3,33 +3,19 @@
 #include <glib/gstdio.h>
 
 #include "cli/cli.h"
-#include "pipeline/tocsin-detect.h"
 #include "store/tocsin-alerts.h"
 
+/* Imports, and runs the built-in rules. */
 static TocsinImportSummary *
-import (TocsinCase *opened, char **paths, GError **error)
+import (TocsinCase *opened, char **paths, const TocsinRuleSet *rules, GError **error)
 {
-  const TocsinImportOptions options = { .paths = (const char *const *) paths };
+  const TocsinImportOptions options = { .paths = (const char *const *) paths, .rules = rules };
   gint64 start = g_get_monotonic_time ();
   TocsinImportSummary *summary = tocsin_import_run (opened, &options, cli_progress_show, &start,
                                                     cli_interrupt_watch (), error);
 
   cli_progress_clear ();
   return summary;
-}
-
-/* Runs the built-in rules. */
-static gboolean
-detect (TocsinCase *opened, GError **error)
-{
-  g_auto (CliRules) loaded = { 0 };
-  g_autoptr (TocsinDetectSummary) summary = NULL;
-
-  if (!cli_rules_load (&loaded, NULL, TRUE, NULL, error))
-    return FALSE;
-  cli_rules_name_faults (&loaded);
-  summary = tocsin_detect_run (opened, loaded.rules, 0, cli_interrupt_watch (), error);
-  return summary != NULL;
 }
 
 static CliStatus
@@ -70,6 +56,7 @@ make (const char *folder, char **paths)
   g_autofree char *case_path = g_build_filename (folder, "case.tocsin", NULL);
   g_autoptr (TocsinCase) opened = NULL;
   g_autoptr (TocsinCase) reader = NULL;
+  g_auto (CliRules) loaded = { 0 };
   g_autoptr (TocsinImportSummary) summary = NULL;
   g_autoptr (GError) error = NULL;
   CliStatus status;
@@ -82,8 +69,11 @@ make (const char *folder, char **paths)
   opened = cli_open_case (&cli_command_lab, case_path, TOCSIN_CASE_WRITE, &status);
   if (opened == NULL)
     return status;
-  summary = import (opened, paths, &error);
-  if (summary == NULL || !detect (opened, &error))
+  if (!cli_rules_load (&loaded, NULL, TRUE, NULL, &error))
+    return cli_fail (error);
+  cli_rules_name_faults (&loaded);
+  summary = import (opened, paths, loaded.rules, &error);
+  if (summary == NULL)
     return cli_fail (error);
   g_clear_pointer (&opened, tocsin_case_free);
   reader = cli_open_case (&cli_command_lab, case_path, TOCSIN_CASE_READ, &status);

@@ -154,6 +154,19 @@ class TestImport(Case):
         self.assertEqual(json.loads(self.import_all("--json").out)["events"], 0)
         self.assertEqual(json.loads(run("case", "info", "--case", self.case, "--json").out)["events"], 4)
 
+    def test_detect(self):
+        self.write("brute.log", "".join("Jan  5 11:00:%02d web1 sshd[%d]: Failed password for root from 203.0.113.9 port %d ssh2\n"
+                                        % (i, 100 + i, 4000 + i) for i in range(20)))
+        summary = json.loads(self.import_all("--json", "--detect").out)
+        self.assertEqual(summary["events"], 24)
+        self.assertGreater(summary["new_alerts"], 0)
+        again = json.loads(run("detect", "--case", self.case, "--json").out)
+        self.assertEqual((again["alerts"], again["new_alerts"]), (summary["alerts"], 0))
+
+    def test_without_detect(self):
+        self.assertNotIn("alerts", json.loads(self.import_all("--json").out))
+        self.assertEqual(json.loads(run("alerts", "--case", self.case, "--format", "json").out), [])
+
     def test_what_cannot_be_read_is_named(self):
         self.write("picture.log", bytes(range(256)) * 50)
         self.write("empty.log", "")

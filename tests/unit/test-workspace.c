@@ -2,6 +2,7 @@
 /* Jobs, previews, and what is chosen for single sources. */
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "core/tocsin-error.h"
 #include "core/tocsin-time.h"
@@ -179,6 +180,70 @@ test_failure (Fixture *self, gconstpointer data)
   g_assert_nonnull (tocsin_job_get_error (job));
 }
 
+static TocsinRuleSet *
+make_rules (void)
+{
+  static const char text[] = "title: Failed\nid: failed\nlogsource: {product: linux}\n"
+                             "detection: {s: {outcome: failed}, condition: s}\n";
+  TocsinRuleSet *rules = tocsin_rule_set_new ();
+  g_autoptr (GPtrArray) faults
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_rule_fault_free);
+
+  tocsin_rule_set_add_text (rules, "rules.yml", text, strlen (text), faults);
+  tocsin_rule_set_finish (rules, faults);
+  g_assert_cmpuint (faults->len, ==, 0);
+  return rules;
+}
+
+/* The alerts are there with the import; running the rules again waits for it and adds none.
+ * The jobs share the rules: nobody else needs to keep them. */
+static void
+test_detect (Fixture *self, gconstpointer data)
+{
+  const char *paths[] = { self->log, NULL };
+  TocsinRuleSet *rules = make_rules ();
+  const TocsinImportOptions options = { .paths = paths, .rules = rules };
+  g_autoptr (TocsinWorkspace) workspace = tocsin_workspace_new ();
+  g_autoptr (TocsinJob) import = tocsin_workspace_import (workspace, self->case_path, &options);
+  g_autoptr (TocsinJob) again = tocsin_workspace_detect (workspace, self->case_path, rules);
+
+  (void) data;
+  tocsin_rule_set_free (rules);
+  g_assert_cmpint (tocsin_job_get_state (again), ==, TOCSIN_JOB_WAITING);
+  g_assert_cmpint (tocsin_job_get_kind (again), ==, TOCSIN_JOB_DETECT);
+  run_until_finished (again);
+  g_assert_no_error (tocsin_job_get_error (import));
+  g_assert_no_error (tocsin_job_get_error (again));
+  g_assert_cmpuint (tocsin_job_get_detection (import)->events, ==, 1);
+  g_assert_cmpuint (tocsin_job_get_detection (import)->new_alerts, ==, 1);
+  g_assert_cmpuint (tocsin_job_get_detection (again)->alerts, ==, 1);
+  g_assert_cmpuint (tocsin_job_get_detection (again)->new_alerts, ==, 0);
+  g_assert_null (tocsin_job_get_summary (again));
+}
+
+/* A run that was stopped has changed nothing. */
+static void
+test_detect_cancelled (Fixture *self, gconstpointer data)
+{
+  const char *paths[] = { self->log, NULL };
+  const TocsinImportOptions options = { .paths = paths };
+  g_autoptr (TocsinRuleSet) rules = make_rules ();
+  g_autoptr (TocsinWorkspace) workspace = tocsin_workspace_new ();
+  g_autoptr (TocsinJob) import = tocsin_workspace_import (workspace, self->case_path, &options);
+  g_autoptr (TocsinJob) job = NULL;
+
+  (void) data;
+  run_until_finished (import);
+  job = tocsin_workspace_detect (workspace, self->case_path, rules);
+  g_assert_cmpint (tocsin_job_get_state (job), ==, TOCSIN_JOB_RUNNING);
+  tocsin_job_cancel (job);
+  run_until_finished (job);
+  if (tocsin_job_get_state (job) == TOCSIN_JOB_CANCELLED)
+    g_assert_null (tocsin_job_get_detection (job));
+  else
+    g_assert_cmpuint (tocsin_job_get_detection (job)->alerts, ==, 1); /* it was faster */
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/workspace/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -191,5 +256,7 @@ main (int argc, char **argv)
   ADD ("overrides", test_overrides);
   ADD ("queue", test_queue);
   ADD ("failure", test_failure);
+  ADD ("detect", test_detect);
+  ADD ("detect-cancelled", test_detect_cancelled);
   return g_test_run ();
 }

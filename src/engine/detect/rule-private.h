@@ -92,6 +92,7 @@ struct _SigmaNode
 
 struct _TocsinRuleSet
 {
+  gint n_users;             /* atomic */
   GPtrArray *rules;         /* TocsinRule */
   GPtrArray *tests;         /* SigmaTest */
   GPtrArray *fields;        /* names */

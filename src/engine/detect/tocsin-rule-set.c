@@ -47,6 +47,7 @@ tocsin_rule_set_new (void)
 {
   TocsinRuleSet *self = g_new0 (TocsinRuleSet, 1);
 
+  self->n_users = 1;
   self->rules = g_ptr_array_new_with_free_func ((GDestroyNotify) rule_free);
   self->tests = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_test_free);
   self->fields = g_ptr_array_new_with_free_func (g_free);
@@ -62,13 +63,33 @@ tocsin_rule_set_new (void)
 }
 
 /**
+ * tocsin_rule_set_ref:
+ * @self: a set that is finished (tocsin_rule_set_finish())
+ *
+ * Shares a set with another thread, or with a job that may outlive its maker: from then on
+ * nobody changes it.
+ *
+ * Returns: (transfer full): @self, for tocsin_rule_set_free()
+ */
+TocsinRuleSet *
+tocsin_rule_set_ref (const TocsinRuleSet *self)
+{
+  TocsinRuleSet *shared = (TocsinRuleSet *) self;
+
+  g_atomic_int_inc (&shared->n_users);
+  return shared;
+}
+
+/**
  * tocsin_rule_set_free:
  * @self: (transfer full) (nullable): a set
+ *
+ * Lets go of a set. It is freed when nobody shares it any more.
  */
 void
 tocsin_rule_set_free (TocsinRuleSet *self)
 {
-  if (self == NULL)
+  if (self == NULL || !g_atomic_int_dec_and_test (&self->n_users))
     return;
   g_ptr_array_unref (self->rules);
   g_ptr_array_unref (self->tests);

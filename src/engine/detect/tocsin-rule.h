@@ -122,6 +122,7 @@ typedef enum
 typedef struct _TocsinRuleSet TocsinRuleSet;
 
 TocsinRuleSet *tocsin_rule_set_new (void);
+TocsinRuleSet *tocsin_rule_set_ref (const TocsinRuleSet *self);
 void tocsin_rule_set_free (TocsinRuleSet *self);
 void tocsin_rule_set_set_placeholder (TocsinRuleSet *self, const char *name,
                                       const char *const *values);

@@ -9,6 +9,19 @@
 #include "store/tocsin-alerts.h"
 #include "store/tocsin-case-scan.h"
 
+#define PROGRESS_INTERVAL (G_USEC_PER_SEC / 10)
+
+/* Who is told how far all threads are. */
+typedef struct
+{
+  GMutex mutex;
+  TocsinDetectCallback callback;
+  gpointer user_data;
+  guint64 events;
+  guint64 total;
+  gint64 last; /* monotonic time */
+} Watch;
+
 /* A thread that reads a part of the case. */
 typedef struct
 {
@@ -18,6 +31,7 @@ typedef struct
   const TocsinRuleSet *rules;
   const TocsinCorrelator *correlator;
   GCancellable *cancellable;
+  Watch *watch;
   TocsinMatcher *matcher;
   TocsinRecords *records;
   GStringChunk *texts;
@@ -54,6 +68,23 @@ keep_hit (Worker *self, const TocsinBatch *batch, gint64 first_event_id, gint64 
   g_array_append_val (self->hits, hit);
 }
 
+static void
+tell (Watch *self, guint64 n_events)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->callback == NULL)
+    return;
+  g_mutex_lock (&self->mutex);
+  self->events += n_events;
+  if (now - self->last >= PROGRESS_INTERVAL)
+    {
+      self->last = now;
+      self->callback (self->events, MAX (self->events, self->total), self->user_data);
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
 static gboolean
 match_batch (const TocsinBatch *batch, gint64 first_event_id, gint64 source_id, gpointer user_data,
              GError **error)
@@ -73,6 +104,7 @@ match_batch (const TocsinBatch *batch, gint64 first_event_id, gint64 source_id, 
     keep_hit (self, batch, first_event_id, source_id,
               &g_array_index (self->matches, TocsinMatch, i));
   self->n_events += batch->n_events;
+  tell (self->watch, batch->n_events);
   return TRUE;
 }
 
@@ -89,7 +121,7 @@ work (gpointer data)
 
 static void
 worker_init (Worker *self, const char *path, guint part, guint n_parts, const TocsinRuleSet *rules,
-             const TocsinCorrelator *correlator, GCancellable *cancellable)
+             const TocsinCorrelator *correlator, GCancellable *cancellable, Watch *watch)
 {
   *self = (Worker){
     .path = path,
@@ -98,6 +130,7 @@ worker_init (Worker *self, const char *path, guint part, guint n_parts, const To
     .rules = rules,
     .correlator = correlator,
     .cancellable = cancellable,
+    .watch = watch,
     .matcher = tocsin_matcher_new (rules),
     .records = tocsin_records_new (),
     .texts = g_string_chunk_new (4096),
@@ -304,9 +337,7 @@ run_workers (Worker *workers, guint n_workers, GError **error)
  * @cancellable: (nullable): stops it; nothing is written then
  * @error: return location
  *
- * Runs all rules over all events of a case and writes the alerts. What an analyst made of
- * an alert stays; running again changes nothing. The result does not depend on the number
- * of threads or on the order in which sources were imported. Blocks.
+ * Runs all rules as tocsin_detect_run_watched() does.
  *
  * Returns: (transfer full) (nullable): what came of it
  */
@@ -314,22 +345,53 @@ TocsinDetectSummary *
 tocsin_detect_run (TocsinCase *case_, const TocsinRuleSet *rules, guint n_jobs,
                    GCancellable *cancellable, GError **error)
 {
+  return tocsin_detect_run_watched (case_, rules, n_jobs, NULL, NULL, cancellable, error);
+}
+
+/**
+ * tocsin_detect_run_watched:
+ * @case_: a case open for writing
+ * @rules: rules, finished
+ * @n_jobs: threads that match, or 0 for one a processor
+ * @callback: (nullable): told how far it is
+ * @user_data: for @callback
+ * @cancellable: (nullable): stops it; nothing is written then
+ * @error: return location
+ *
+ * Runs all rules over all events of a case and writes the alerts. What an analyst made of
+ * an alert stays; running again changes nothing. The result does not depend on the number
+ * of threads or on the order in which sources were imported. Blocks.
+ *
+ * Returns: (transfer full) (nullable): what came of it
+ */
+TocsinDetectSummary *
+tocsin_detect_run_watched (TocsinCase *case_, const TocsinRuleSet *rules, guint n_jobs,
+                           TocsinDetectCallback callback, gpointer user_data,
+                           GCancellable *cancellable, GError **error)
+{
   gint64 begin = g_get_monotonic_time ();
   guint n_workers = n_jobs > 0 ? n_jobs : g_get_num_processors ();
   g_autoptr (TocsinCorrelator) correlator = tocsin_correlator_new (rules);
   g_autoptr (TocsinDetectSummary) summary = g_new0 (TocsinDetectSummary, 1);
   g_autofree Worker *workers = g_new0 (Worker, n_workers);
+  Watch watch = { .callback = callback, .user_data = user_data };
+  TocsinCaseInfo info;
   gboolean ok;
 
   summary->matches = g_array_new (FALSE, FALSE, sizeof (TocsinCaseMatch));
   summary->by_rule = g_ptr_array_new_with_free_func ((GDestroyNotify) rule_count_free);
+  if (!tocsin_case_get_info (case_, &info, error))
+    return NULL;
+  watch.total = info.events;
+  g_mutex_init (&watch.mutex);
   for (guint i = 0; i < n_workers; i++)
     worker_init (&workers[i], tocsin_case_get_path (case_), i, n_workers, rules, correlator,
-                 cancellable);
+                 cancellable, &watch);
   ok = run_workers (workers, n_workers, error)
        && conclude (case_, rules, correlator, workers, n_workers, summary, error);
   for (guint i = 0; i < n_workers; i++)
     worker_clear (&workers[i]);
+  g_mutex_clear (&watch.mutex);
   summary->seconds = (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC;
   return ok ? g_steal_pointer (&summary) : NULL;
 }

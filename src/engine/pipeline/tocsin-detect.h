@@ -70,8 +70,22 @@ typedef struct
   double seconds;
 } TocsinDetectSummary;
 
+/**
+ * TocsinDetectCallback:
+ * @events: events looked at so far
+ * @total: events to look at
+ * @user_data: as given
+ *
+ * Called in one thread at a time, at most ten times a second.
+ */
+typedef void (*TocsinDetectCallback) (guint64 events, guint64 total, gpointer user_data);
+
 TocsinDetectSummary *tocsin_detect_run (TocsinCase *case_, const TocsinRuleSet *rules, guint n_jobs,
                                         GCancellable *cancellable, GError **error);
+TocsinDetectSummary *tocsin_detect_run_watched (TocsinCase *case_, const TocsinRuleSet *rules,
+                                                guint n_jobs, TocsinDetectCallback callback,
+                                                gpointer user_data, GCancellable *cancellable,
+                                                GError **error);
 void tocsin_detect_summary_free (TocsinDetectSummary *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinDetectSummary, tocsin_detect_summary_free)

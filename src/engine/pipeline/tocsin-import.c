@@ -56,6 +56,7 @@ tocsin_import_summary_free (TocsinImportSummary *self)
   if (self == NULL)
     return;
   g_ptr_array_unref (self->results);
+  tocsin_detect_summary_free (self->detection);
   g_free (self);
 }
 
@@ -364,6 +365,37 @@ run_threads (Writer *writer, guint n_jobs, GError **error)
   return ok;
 }
 
+static void
+on_detect_progress (guint64 events, guint64 total, gpointer user_data)
+{
+  Writer *self = user_data;
+  TocsinImportProgress progress = {
+    .files = self->n_files_done,
+    .total_files = self->import->files->len,
+    .events = self->summary->added.events,
+    .is_detecting = TRUE,
+    .detected = events,
+    .to_detect = total,
+  };
+
+  if (self->callback != NULL)
+    self->callback (&progress, self->user_data);
+}
+
+/* Runs the rules over the whole case, as it is now. */
+static gboolean
+detect (Writer *self, GError **error)
+{
+  const TocsinImportOptions *options = self->import->options;
+
+  if (options->rules == NULL)
+    return TRUE;
+  self->summary->detection
+      = tocsin_detect_run_watched (self->case_, options->rules, options->n_jobs, on_detect_progress,
+                                   self, self->import->cancellable, error);
+  return self->summary->detection != NULL;
+}
+
 /**
  * tocsin_import_run:
  * @case_: a case open for writing
@@ -377,7 +409,8 @@ run_threads (Writer *writer, guint n_jobs, GError **error)
  * Imports files and folders into a case. What the case has already is not added
  * again; an import that was interrupted goes on; a file that has grown adds its
  * new part. The events, their ids and their order do not depend on the number of
- * threads. Blocks; to be called in a thread of its own where there is a window.
+ * threads. Where rules are given, they run over the whole case at last. Blocks; to be
+ * called in a thread of its own where there is a window.
  *
  * Returns: (transfer full) (nullable): what was done
  */
@@ -402,8 +435,8 @@ tocsin_import_run (TocsinCase *case_, const TocsinImportOptions *options,
   summary->results = g_ptr_array_new_with_free_func ((GDestroyNotify) import_result_free);
   if (!import_prepare (&import, case_, &zone, error))
     return NULL;
-  ok = run_threads (&writer, options->n_jobs > 0 ? options->n_jobs : g_get_num_processors (),
-                    error);
+  ok = run_threads (&writer, options->n_jobs > 0 ? options->n_jobs : g_get_num_processors (), error)
+       && detect (&writer, error);
   g_clear_pointer (&writer.source, tocsin_source_free);
   if (!ok)
     return NULL;

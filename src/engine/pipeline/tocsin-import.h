@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "formats/tocsin-format.h"
+#include "pipeline/tocsin-detect.h"
 #include "store/tocsin-case.h"
 
 G_BEGIN_DECLS
@@ -38,6 +39,7 @@ typedef struct
  * @n_jobs: threads that read, or 0 for one a processor
  * @overrides: (array length=n_overrides) (nullable): what is different for single sources
  * @n_overrides: number of @overrides
+ * @rules: (nullable): rules, finished, to run over the whole case; %NULL: no detection
  *
  * What to import, and how.
  */
@@ -51,6 +53,7 @@ typedef struct
   guint n_jobs;
   const TocsinImportOverride *overrides;
   guint n_overrides;
+  const TocsinRuleSet *rules;
 } TocsinImportOptions;
 
 /**
@@ -63,6 +66,9 @@ typedef struct
  * @path: (nullable): the file being written to the case
  * @path_bytes: bytes of that file read so far
  * @path_size: bytes of that file
+ * @is_detecting: whether all files are read, and rules run over the events
+ * @detected: events that the rules have seen by then
+ * @to_detect: events that they are to see
  *
  * How far an import is.
  */
@@ -76,6 +82,9 @@ typedef struct
   const char *path;
   guint64 path_bytes;
   guint64 path_size;
+  gboolean is_detecting;
+  guint64 detected;
+  guint64 to_detect;
 } TocsinImportProgress;
 
 /**
@@ -122,6 +131,7 @@ typedef struct
  * @bytes: decompressed bytes of the sources that it read
  * @seconds: how long it took
  * @n_problems: sources that could not be read, or not to their end
+ * @detection: (nullable): what came of the rules, if there were any
  *
  * What came of an import.
  */
@@ -132,6 +142,7 @@ typedef struct
   guint64 bytes;
   double seconds;
   guint n_problems;
+  TocsinDetectSummary *detection;
 } TocsinImportSummary;
 
 const char *tocsin_import_action_get_name (TocsinImportAction action);

@@ -11,11 +11,13 @@ typedef struct
   int year;
   TocsinImportOverride *overrides; /* their strings are the request's own */
   guint n_overrides;
+  TocsinRuleSet *rules; /* shared; NULL: none */
 } JobRequest;
 
 struct _TocsinJob
 {
   GObject parent_instance;
+  TocsinJobKind kind;
   char *case_path;
   JobRequest request;
   GCancellable *cancellable;
@@ -24,6 +26,7 @@ struct _TocsinJob
   TocsinJobProgress progress;
   char *file;
   TocsinImportSummary *summary;
+  TocsinDetectSummary *detection; /* of TOCSIN_JOB_DETECT */
   GError *error;
   /* from here on shared with the working thread */
   GMutex mutex;
@@ -51,6 +54,7 @@ request_init (JobRequest *self, const TocsinImportOptions *options)
   self->timezone = g_strdup (options->timezone);
   self->year = options->year;
   self->n_overrides = options->n_overrides;
+  self->rules = options->rules != NULL ? tocsin_rule_set_ref (options->rules) : NULL;
   self->overrides = g_new0 (TocsinImportOverride, options->n_overrides);
   for (guint i = 0; i < options->n_overrides; i++)
     {
@@ -77,6 +81,7 @@ request_clear (JobRequest *self)
       g_free ((char *) self->overrides[i].timezone);
     }
   g_free (self->overrides);
+  tocsin_rule_set_free (self->rules);
   g_strfreev (self->paths);
   g_free (self->format);
   g_free (self->timezone);
@@ -93,6 +98,7 @@ tocsin_job_finalize (GObject *object)
   g_free (self->latest_path);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->summary, tocsin_import_summary_free);
+  g_clear_pointer (&self->detection, tocsin_detect_summary_free);
   g_clear_error (&self->error);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (tocsin_job_parent_class)->finalize (object);
@@ -117,7 +123,7 @@ tocsin_job_init (TocsinJob *self)
 }
 
 TocsinJob *
-job_new (const char *case_path, const TocsinImportOptions *options)
+job_new_import (const char *case_path, const TocsinImportOptions *options)
 {
   TocsinJob *self = g_object_new (TOCSIN_TYPE_JOB, NULL);
 
@@ -126,12 +132,33 @@ job_new (const char *case_path, const TocsinImportOptions *options)
   return self;
 }
 
+TocsinJob *
+job_new_detect (const char *case_path, const TocsinRuleSet *rules)
+{
+  const TocsinImportOptions options = { .rules = rules };
+  TocsinJob *self = job_new_import (case_path, &options);
+
+  self->kind = TOCSIN_JOB_DETECT;
+  return self;
+}
+
+/* The part of the work that is done, 0 to 1. */
+static double
+get_part (const TocsinImportProgress *progress)
+{
+  guint64 done = progress->is_detecting ? progress->detected : progress->bytes;
+  guint64 all = progress->is_detecting ? progress->to_detect : progress->total_bytes;
+
+  return all > 0 ? (double) MIN (done, all) / (double) all : 0;
+}
+
 /* Works out rate and time left. */
 static void
 update_progress (TocsinJob *self, const TocsinImportProgress *from)
 {
   double seconds = (double) (g_get_monotonic_time () - self->begun) / G_USEC_PER_SEC;
-  double left = (double) (from->total_bytes - MIN (from->bytes, from->total_bytes));
+  double part = get_part (from);
+  guint64 events = from->is_detecting ? from->detected : from->events;
 
   self->progress = (TocsinJobProgress){
     .bytes = from->bytes,
@@ -141,9 +168,20 @@ update_progress (TocsinJob *self, const TocsinImportProgress *from)
     .events = from->events,
     .file_bytes = from->path_bytes,
     .file_size = from->path_size,
-    .events_per_second = seconds > 0 ? (double) from->events / seconds : 0,
-    .seconds_left = from->bytes > 0 && seconds > 0.5 ? left * seconds / (double) from->bytes : -1,
+    .is_detecting = from->is_detecting,
+    .detected = from->detected,
+    .to_detect = from->to_detect,
+    .events_per_second = seconds > 0 ? (double) events / seconds : 0,
+    .seconds_left = part > 0 && seconds > 0.5 ? seconds / part - seconds : -1,
   };
+}
+
+/* Rate and time left are those of what it does now, so they count from when it began that. */
+static void
+note_stage (TocsinJob *self, const TocsinImportProgress *latest)
+{
+  if (latest->is_detecting && !self->progress.is_detecting)
+    self->begun = g_get_monotonic_time ();
 }
 
 /* In the main thread: takes over what the working thread has last told. */
@@ -159,6 +197,7 @@ on_progress (gpointer user_data)
   g_free (self->file);
   self->file = g_steal_pointer (&self->latest_path);
   g_mutex_unlock (&self->mutex);
+  note_stage (self, &latest);
   update_progress (self, &latest);
   if (!tocsin_job_is_over (self))
     g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
@@ -182,7 +221,41 @@ tell_progress (const TocsinImportProgress *progress, gpointer user_data)
 }
 
 static void
-work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+tell_detected (guint64 events, guint64 total, gpointer user_data)
+{
+  const TocsinImportProgress progress
+      = { .is_detecting = TRUE, .detected = events, .to_detect = total };
+
+  tell_progress (&progress, user_data);
+}
+
+static void
+return_result (GTask *task, gpointer summary, GDestroyNotify free_func, GError *error)
+{
+  if (summary != NULL)
+    g_task_return_pointer (task, summary, free_func);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+work_detect (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  TocsinJob *self = source;
+  const JobRequest *request = data;
+  GError *error = NULL;
+  g_autoptr (TocsinCase) opened = tocsin_case_open (self->case_path, TOCSIN_CASE_WRITE, &error);
+  TocsinDetectSummary *summary = NULL;
+
+  if (opened != NULL)
+    summary = tocsin_detect_run_watched (opened, request->rules, 0, tell_detected, self,
+                                         cancellable, &error);
+  g_clear_pointer (&opened, tocsin_case_free);
+  return_result (task, summary, (GDestroyNotify) tocsin_detect_summary_free, error);
+}
+
+static void
+work_import (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   TocsinJob *self = source;
   const JobRequest *request = data;
@@ -193,28 +266,30 @@ work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
     .year = request->year,
     .overrides = request->overrides,
     .n_overrides = request->n_overrides,
+    .rules = request->rules,
   };
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
   g_autoptr (TocsinCase) opened = tocsin_case_open (self->case_path, TOCSIN_CASE_WRITE, &error);
   TocsinImportSummary *summary = NULL;
 
   if (opened != NULL)
     summary = tocsin_import_run (opened, &options, tell_progress, self, cancellable, &error);
   g_clear_pointer (&opened, tocsin_case_free);
-  if (summary != NULL)
-    g_task_return_pointer (task, summary, (GDestroyNotify) tocsin_import_summary_free);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+  return_result (task, summary, (GDestroyNotify) tocsin_import_summary_free, error);
 }
 
 static void
 on_worked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   TocsinJob *self = TOCSIN_JOB (source);
+  gpointer summary = g_task_propagate_pointer (G_TASK (result), &self->error);
 
   (void) user_data;
-  self->summary = g_task_propagate_pointer (G_TASK (result), &self->error);
-  if (self->summary != NULL)
+  if (self->kind == TOCSIN_JOB_DETECT)
+    self->detection = summary;
+  else
+    self->summary = summary;
+  if (summary != NULL)
     self->state = TOCSIN_JOB_DONE;
   else if (g_error_matches (self->error, TOCSIN_ERROR, TOCSIN_ERROR_CANCELLED))
     self->state = TOCSIN_JOB_CANCELLED;
@@ -240,7 +315,7 @@ job_start (TocsinJob *self)
   self->begun = g_get_monotonic_time ();
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, &self->request, NULL);
-  g_task_run_in_thread (task, work);
+  g_task_run_in_thread (task, self->kind == TOCSIN_JOB_DETECT ? work_detect : work_import);
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
 }
 
@@ -255,6 +330,19 @@ tocsin_job_get_case_path (TocsinJob *self)
 {
   g_return_val_if_fail (TOCSIN_IS_JOB (self), NULL);
   return self->case_path;
+}
+
+/**
+ * tocsin_job_get_kind:
+ * @self: a job
+ *
+ * Returns: what it does
+ */
+TocsinJobKind
+tocsin_job_get_kind (TocsinJob *self)
+{
+  g_return_val_if_fail (TOCSIN_IS_JOB (self), TOCSIN_JOB_IMPORT);
+  return self->kind;
 }
 
 /**
@@ -274,7 +362,8 @@ tocsin_job_get_state (TocsinJob *self)
  * tocsin_job_get_fraction:
  * @self: a job
  *
- * Returns: how far it is, by bytes on disk, 0 to 1
+ * Returns: how far it is with what it does now, 0 to 1: by bytes on disk, then, once rules
+ *   run, by events
  */
 double
 tocsin_job_get_fraction (TocsinJob *self)
@@ -282,9 +371,11 @@ tocsin_job_get_fraction (TocsinJob *self)
   g_return_val_if_fail (TOCSIN_IS_JOB (self), 0);
   if (self->state == TOCSIN_JOB_DONE)
     return 1;
-  if (self->progress.total_bytes == 0)
-    return 0;
-  return MIN (1.0, (double) self->progress.bytes / (double) self->progress.total_bytes);
+  return get_part (&(TocsinImportProgress){ .bytes = self->progress.bytes,
+                                            .total_bytes = self->progress.total_bytes,
+                                            .is_detecting = self->progress.is_detecting,
+                                            .detected = self->progress.detected,
+                                            .to_detect = self->progress.to_detect });
 }
 
 /**
@@ -317,13 +408,27 @@ tocsin_job_get_file (TocsinJob *self)
  * tocsin_job_get_summary:
  * @self: a job
  *
- * Returns: (transfer none) (nullable): what came of it, once it is done
+ * Returns: (transfer none) (nullable): what came of an import, once it is done
  */
 const TocsinImportSummary *
 tocsin_job_get_summary (TocsinJob *self)
 {
   g_return_val_if_fail (TOCSIN_IS_JOB (self), NULL);
   return self->summary;
+}
+
+/**
+ * tocsin_job_get_detection:
+ * @self: a job
+ *
+ * Returns: (transfer none) (nullable): what came of the rules, alone or after an import, once
+ *   it is done
+ */
+const TocsinDetectSummary *
+tocsin_job_get_detection (TocsinJob *self)
+{
+  g_return_val_if_fail (TOCSIN_IS_JOB (self), NULL);
+  return self->summary != NULL ? self->summary->detection : self->detection;
 }
 
 /**

@@ -22,6 +22,17 @@ typedef enum
   TOCSIN_JOB_FAILED,
 } TocsinJobState;
 
+/**
+ * TocsinJobKind:
+ * @TOCSIN_JOB_IMPORT: reads logs into the case, and runs rules if there are any
+ * @TOCSIN_JOB_DETECT: runs rules over the case
+ */
+typedef enum
+{
+  TOCSIN_JOB_IMPORT,
+  TOCSIN_JOB_DETECT,
+} TocsinJobKind;
+
 #define TOCSIN_TYPE_JOB (tocsin_job_get_type ())
 G_DECLARE_FINAL_TYPE (TocsinJob, tocsin_job, TOCSIN, JOB, GObject)
 
@@ -36,6 +47,9 @@ G_DECLARE_FINAL_TYPE (TocsinJob, tocsin_job, TOCSIN, JOB, GObject)
  * @seconds_left: or -1 where that cannot be told yet
  * @file_bytes: bytes read of the file of tocsin_job_get_file()
  * @file_size: its bytes
+ * @is_detecting: whether rules run; from then on only the following tell how far it is
+ * @detected: events that the rules have seen
+ * @to_detect: events that they are to see
  *
  * How far a job is.
  */
@@ -50,14 +64,19 @@ typedef struct
   double seconds_left;
   guint64 file_bytes;
   guint64 file_size;
+  gboolean is_detecting;
+  guint64 detected;
+  guint64 to_detect;
 } TocsinJobProgress;
 
 const char *tocsin_job_get_case_path (TocsinJob *self);
+TocsinJobKind tocsin_job_get_kind (TocsinJob *self);
 TocsinJobState tocsin_job_get_state (TocsinJob *self);
 double tocsin_job_get_fraction (TocsinJob *self);
 const TocsinJobProgress *tocsin_job_get_progress (TocsinJob *self);
 const char *tocsin_job_get_file (TocsinJob *self);
 const TocsinImportSummary *tocsin_job_get_summary (TocsinJob *self);
+const TocsinDetectSummary *tocsin_job_get_detection (TocsinJob *self);
 const GError *tocsin_job_get_error (TocsinJob *self);
 gboolean tocsin_job_is_over (TocsinJob *self);
 void tocsin_job_cancel (TocsinJob *self);

@@ -102,11 +102,21 @@ tocsin_workspace_get_jobs (TocsinWorkspace *self)
   return G_LIST_MODEL (self->jobs);
 }
 
+/* Lists a job and starts it, or the one before it. */
+static TocsinJob *
+add_job (TocsinWorkspace *self, TocsinJob *job)
+{
+  g_signal_connect_object (job, "finished", G_CALLBACK (on_finished), self, G_CONNECT_AFTER);
+  g_list_store_append (self->jobs, job);
+  start_next (self, tocsin_job_get_case_path (job));
+  return job;
+}
+
 /**
  * tocsin_workspace_import:
  * @self: a workspace
  * @case_path: the case; made if missing
- * @options: what to import; copied
+ * @options: what to import; copied, but for the rules, which are shared
  *
  * Imports in a thread. The job's signals `progress` and `finished` are emitted in the
  * thread whose main context is the default one, which is to be the caller's.
@@ -117,12 +127,24 @@ TocsinJob *
 tocsin_workspace_import (TocsinWorkspace *self, const char *case_path,
                          const TocsinImportOptions *options)
 {
-  TocsinJob *job;
-
   g_return_val_if_fail (TOCSIN_IS_WORKSPACE (self), NULL);
-  job = job_new (case_path, options);
-  g_signal_connect_object (job, "finished", G_CALLBACK (on_finished), self, G_CONNECT_AFTER);
-  g_list_store_append (self->jobs, job);
-  start_next (self, case_path);
-  return job;
+  return add_job (self, job_new_import (case_path, options));
+}
+
+/**
+ * tocsin_workspace_detect:
+ * @self: a workspace
+ * @case_path: a case
+ * @rules: rules, finished; shared with the job (tocsin_rule_set_ref())
+ *
+ * Runs all rules over a case in a thread, as tocsin_workspace_import() imports; a job of the
+ * same case that is at work is waited for.
+ *
+ * Returns: (transfer full): the job
+ */
+TocsinJob *
+tocsin_workspace_detect (TocsinWorkspace *self, const char *case_path, const TocsinRuleSet *rules)
+{
+  g_return_val_if_fail (TOCSIN_IS_WORKSPACE (self), NULL);
+  return add_job (self, job_new_detect (case_path, rules));
 }

@@ -12,5 +12,7 @@ TocsinWorkspace *tocsin_workspace_new (void);
 GListModel *tocsin_workspace_get_jobs (TocsinWorkspace *self);
 TocsinJob *tocsin_workspace_import (TocsinWorkspace *self, const char *case_path,
                                     const TocsinImportOptions *options);
+TocsinJob *tocsin_workspace_detect (TocsinWorkspace *self, const char *case_path,
+                                    const TocsinRuleSet *rules);
 
 G_END_DECLS
