@@ -6,7 +6,14 @@
 #include <glib/gi18n.h>
 
 #include "app/tocsin-application.h"
-#include "store/tocsin-case.h"
+#include "detect/tocsin-rule.h"
+#include "store/tocsin-alerts.h"
+
+typedef struct
+{
+  GPtrArray *sources; /* TocsinSource */
+  TocsinAlertCounts alerts;
+} Loaded;
 
 struct _TocsinCaseStatus
 {
@@ -14,6 +21,7 @@ struct _TocsinCaseStatus
   TocsinSession *session;
   GCancellable *cancellable;
   GPtrArray *sources; /* TocsinSource, or NULL */
+  TocsinAlertCounts alerts;
   GtkImage *icon;
   GtkLabel *sums;
 };
@@ -29,17 +37,50 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (TocsinCaseStatus, tocsin_case_status, ADW_TYPE_BIN)
 
 static void
+loaded_free (gpointer data)
+{
+  Loaded *self = data;
+
+  g_clear_pointer (&self->sources, g_ptr_array_unref);
+  g_free (self);
+}
+
+static void
+count_alerts (const GPtrArray *alerts, TocsinAlertCounts *counts)
+{
+  TocsinLevel worst = TOCSIN_LEVEL_INFORMATIONAL;
+
+  for (guint i = 0; i < alerts->len; i++)
+    {
+      const TocsinAlert *alert = g_ptr_array_index (alerts, i);
+
+      if (alert->status >= TOCSIN_ALERT_TRUE_POSITIVE)
+        continue;
+      counts->n_open++;
+      worst = MAX (worst, tocsin_level_parse (alert->severity));
+    }
+  counts->worst = counts->n_open > 0 ? tocsin_level_get_name (worst) : NULL;
+}
+
+static void
 load (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TocsinCase) opened = tocsin_case_open (data, TOCSIN_CASE_READ, &error);
-  GPtrArray *sources = opened != NULL ? tocsin_case_list_sources (opened, &error) : NULL;
+  Loaded *loaded = g_new0 (Loaded, 1);
+  g_autoptr (GPtrArray) alerts = NULL;
 
   (void) source, (void) cancellable;
-  if (sources != NULL)
-    g_task_return_pointer (task, sources, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+  loaded->sources = opened != NULL ? tocsin_case_list_sources (opened, &error) : NULL;
+  alerts = loaded->sources != NULL ? tocsin_case_list_alerts (opened, &error) : NULL;
+  if (alerts == NULL)
+    {
+      loaded_free (loaded);
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  count_alerts (alerts, &loaded->alerts);
+  g_task_return_pointer (task, loaded, loaded_free);
 }
 
 static void
@@ -78,13 +119,15 @@ on_loaded (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   TocsinCaseStatus *self = TOCSIN_CASE_STATUS (object);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) sources = g_task_propagate_pointer (G_TASK (result), &error);
+  Loaded *loaded = g_task_propagate_pointer (G_TASK (result), &error);
 
   (void) user_data;
-  if (sources == NULL)
+  if (loaded == NULL)
     return; /* who opened the case said why, or it was closed meanwhile */
   g_clear_pointer (&self->sources, g_ptr_array_unref);
-  self->sources = g_steal_pointer (&sources);
+  self->sources = g_steal_pointer (&loaded->sources);
+  self->alerts = loaded->alerts;
+  loaded_free (loaded);
   show_sums (self);
   g_signal_emit (self, signals[SIGNAL_LOADED], 0);
 }
@@ -100,6 +143,7 @@ reload (TocsinCaseStatus *self)
   if (path == NULL)
     {
       g_clear_pointer (&self->sources, g_ptr_array_unref);
+      self->alerts = (TocsinAlertCounts){ 0, NULL };
       gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
       g_signal_emit (self, signals[SIGNAL_LOADED], 0);
       return;
@@ -160,4 +204,12 @@ tocsin_case_status_get_sources (TocsinCaseStatus *self)
 {
   g_return_val_if_fail (TOCSIN_IS_CASE_STATUS (self), NULL);
   return self->sources;
+}
+
+/* How many alerts of the case are open; (transfer none). */
+const TocsinAlertCounts *
+tocsin_case_status_get_alerts (TocsinCaseStatus *self)
+{
+  g_return_val_if_fail (TOCSIN_IS_CASE_STATUS (self), NULL);
+  return &self->alerts;
 }

@@ -6,23 +6,19 @@
 
 #include "app/tocsin-application.h"
 #include "app/tocsin-case-status.h"
-#include "app/tocsin-events-tools.h"
 #include "app/tocsin-import-wizard.h"
 #include "app/tocsin-job-row.h"
 #include "app/tocsin-recent-cases.h"
-#include "app/tocsin-rejects-page.h"
 #include "app/tocsin-sidebar-row.h"
-#include "app/tocsin-truth-sheet.h"
 #include "app/tocsin-welcome-page.h"
 #include "app/window-open.h"
-#include "workspace/tocsin-workspace.h"
+#include "app/window-pages.h"
 
 struct _TocsinWindow
 {
   AdwApplicationWindow parent_instance;
   TocsinSession *session;
   TocsinWorkspace *workspace;
-  TocsinTruthSheet *sources;
   AdwToastOverlay *toasts;
   GtkStack *root;
   TocsinWelcomePage *welcome;
@@ -102,28 +98,10 @@ on_case_changed (TocsinWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.close-case", path != NULL);
 }
 
-/* The sources are read: the sums beside the pages, and the page of the sources. */
 static void
-on_sources_loaded (TocsinWindow *self)
+on_status_loaded (TocsinWindow *self)
 {
-  GPtrArray *sources = tocsin_case_status_get_sources (self->status);
-  guint64 events = 0, rejects = 0;
-  g_autofree char *n_sources = NULL, *n_events = NULL, *n_rejects = NULL;
-
-  tocsin_truth_sheet_set_sources (self->sources, sources);
-  for (guint i = 0; sources != NULL && i < sources->len; i++)
-    {
-      const TocsinSource *source = g_ptr_array_index (sources, i);
-
-      events += source->events;
-      rejects += source->rejects;
-    }
-  n_sources = g_strdup_printf ("%'u", sources != NULL ? sources->len : 0);
-  n_events = g_strdup_printf ("%'" G_GUINT64_FORMAT, events);
-  n_rejects = g_strdup_printf ("%'" G_GUINT64_FORMAT, rejects);
-  tocsin_window_set_page_count (self, "sources", n_sources);
-  tocsin_window_set_page_count (self, "events", n_events);
-  tocsin_window_set_page_count (self, "rejects", n_rejects);
+  window_pages_show_counts (self, self->status);
 }
 
 static void
@@ -320,20 +298,14 @@ tocsin_window_class_init (TocsinWindowClass *klass)
   install_actions (widget_class);
 }
 
-/* The pages, in the order of the sidebar. */
+/* The colours of severities and outcomes in the style sheet are two sets. */
 static void
-add_pages (TocsinWindow *self)
+on_dark_changed (TocsinWindow *self)
 {
-  TocsinEventsPage *events = tocsin_events_page_new (self->session);
-
-  tocsin_window_add_page (self, "events", _ ("Events"), "view-list-bullet-symbolic",
-                          GTK_WIDGET (events));
-  tocsin_events_tools_add (events, self, "events");
-  self->sources = TOCSIN_TRUTH_SHEET (tocsin_truth_sheet_new ());
-  tocsin_window_add_page (self, "sources", _ ("Sources"), "view-list-symbolic",
-                          GTK_WIDGET (self->sources));
-  tocsin_window_add_page (self, "rejects", _ ("Rejects"), "dialog-warning-symbolic",
-                          tocsin_rejects_page_new (self->session));
+  if (adw_style_manager_get_dark (adw_style_manager_get_default ()))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "dark");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "dark");
 }
 
 static void
@@ -344,6 +316,10 @@ connect_parts (TocsinWindow *self)
 
   tocsin_welcome_page_set_menu (self->welcome, self->primary_menu);
   tocsin_welcome_page_set_has_lab (self->welcome, lab != NULL);
+  gtk_list_box_set_header_func (self->page_list, window_pages_head_section, NULL, NULL);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
+                           G_CALLBACK (on_dark_changed), self, G_CONNECT_SWAPPED);
+  on_dark_changed (self);
   g_signal_connect_object (self->page_list, "row-selected", G_CALLBACK (on_row_selected), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::case-path", G_CALLBACK (on_case_changed), self,
@@ -352,7 +328,7 @@ connect_parts (TocsinWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->wizard, "closed", G_CALLBACK (on_wizard_closed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->status, "loaded", G_CALLBACK (on_sources_loaded), self,
+  g_signal_connect_object (self->status, "loaded", G_CALLBACK (on_status_loaded), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -367,7 +343,7 @@ tocsin_window_init (TocsinWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   bind_settings (self);
   connect_parts (self);
-  add_pages (self);
+  window_pages_add (self);
   add_drop_target (self);
   tocsin_case_status_set_session (self->status, self->session);
   tocsin_window_show_page (self, last_page);
@@ -386,6 +362,14 @@ tocsin_window_get_session (TocsinWindow *self)
 {
   g_return_val_if_fail (TOCSIN_IS_WINDOW (self), NULL);
   return self->session;
+}
+
+/* The jobs that run; (transfer none). */
+TocsinWorkspace *
+tocsin_window_get_workspace (TocsinWindow *self)
+{
+  g_return_val_if_fail (TOCSIN_IS_WINDOW (self), NULL);
+  return self->workspace;
 }
 
 /* Opens a case, or imports logs. */
@@ -428,15 +412,24 @@ tocsin_window_show_case (TocsinWindow *self, const char *case_path)
   show_root (self);
 }
 
-/* Adds a page below the others, and its row to the sidebar. */
+/* Adds a page below the others, and its row to the sidebar; the table of window-pages.c
+ * says which there are. @title is translated. */
 void
-tocsin_window_add_page (TocsinWindow *self, const char *name, const char *title,
-                        const char *icon_name, GtkWidget *page)
+tocsin_window_add_page (TocsinWindow *self, TocsinSection section, const char *name,
+                        const char *title, const char *icon_name, GtkWidget *page)
 {
   g_return_if_fail (TOCSIN_IS_WINDOW (self));
   gtk_stack_add_named (self->pages, page, name);
   gtk_list_box_append (self->page_list,
-                       GTK_WIDGET (tocsin_sidebar_row_new (name, title, icon_name)));
+                       GTK_WIDGET (tocsin_sidebar_row_new (section, name, title, icon_name)));
+}
+
+/* The page of that name, or NULL; (transfer none). */
+GtkWidget *
+tocsin_window_get_page (TocsinWindow *self, const char *name)
+{
+  g_return_val_if_fail (TOCSIN_IS_WINDOW (self), NULL);
+  return gtk_stack_get_child_by_name (self->pages, name);
 }
 
 /* Adds a widget to the header bar that is there while the page @name is shown; to be
@@ -462,6 +455,18 @@ tocsin_window_set_page_count (TocsinWindow *self, const char *name, const char *
   row = find_row (self, name);
   if (row != NULL)
     tocsin_sidebar_row_set_count (row, count);
+}
+
+/* Shows the shape of a severity beside the count; NULL for none. */
+void
+tocsin_window_set_page_severity (TocsinWindow *self, const char *name, const char *severity)
+{
+  TocsinSidebarRow *row;
+
+  g_return_if_fail (TOCSIN_IS_WINDOW (self));
+  row = find_row (self, name);
+  if (row != NULL)
+    tocsin_sidebar_row_set_severity (row, severity);
 }
 
 /* Goes to a page; to the first if there is none of that name. */
