@@ -162,7 +162,11 @@ make_version_2 (Fixture *self)
   char *message = NULL;
 
   sqlite3_open (self->path, &db);
-  sqlite3_exec (db, "DROP TABLE mark_act; DROP TABLE tag; DROP TABLE mark; PRAGMA user_version = 2",
+  sqlite3_exec (db,
+                "DROP TABLE alert_act; DROP TABLE setting; DROP TABLE near_miss_event; "
+                "DROP TABLE near_miss; DROP TABLE mark_act; DROP TABLE tag; DROP TABLE mark;"
+                "CREATE TABLE near_miss (id INTEGER PRIMARY KEY, rule_id TEXT) STRICT;"
+                "PRAGMA user_version = 2",
                 NULL, NULL, &message);
   g_assert_cmpstr (message, ==, NULL);
   sqlite3_close (db);
@@ -202,7 +206,7 @@ test_migration (Fixture *self, gconstpointer data)
   g_clear_pointer (&reader, tocsin_case_free);
   writer = tocsin_case_open (self->path, TOCSIN_CASE_WRITE, NULL);
   g_assert_nonnull (writer);
-  check_version (writer, 3);
+  check_version (writer, 4);
   g_assert_true (tocsin_case_set_bookmark (writer, 1, TRUE, NULL, NULL));
   check_mark (self, 1, "1||");
 }

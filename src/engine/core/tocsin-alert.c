@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/tocsin-alert.h"
 
+#include <string.h>
+
 /**
  * tocsin_alert_new:
  *
@@ -42,6 +44,9 @@ tocsin_alert_free (TocsinAlert *self)
   g_free (self);
 }
 
+static const char *const status_names[TOCSIN_N_ALERT_STATUSES]
+    = { "new", "acknowledged", "in-progress", "true-positive", "false-positive" };
+
 /**
  * tocsin_alert_status_get_name:
  * @status: a status
@@ -51,9 +56,25 @@ tocsin_alert_free (TocsinAlert *self)
 const char *
 tocsin_alert_status_get_name (TocsinAlertStatus status)
 {
-  static const char *const names[]
-      = { "new", "acknowledged", "in-progress", "true-positive", "false-positive" };
+  g_return_val_if_fail ((guint) status < TOCSIN_N_ALERT_STATUSES, "");
+  return status_names[status];
+}
 
-  g_return_val_if_fail ((guint) status < G_N_ELEMENTS (names), "");
-  return names[status];
+/**
+ * tocsin_alert_status_parse:
+ * @name: a status as tocsin_alert_status_get_name() gives it
+ * @status: (out): the status
+ *
+ * Returns: whether there is a status of that name
+ */
+gboolean
+tocsin_alert_status_parse (const char *name, TocsinAlertStatus *status)
+{
+  for (guint i = 0; i < TOCSIN_N_ALERT_STATUSES; i++)
+    if (strcmp (name, status_names[i]) == 0)
+      {
+        *status = (TocsinAlertStatus) i;
+        return TRUE;
+      }
+  return FALSE;
 }

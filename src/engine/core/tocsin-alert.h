@@ -17,6 +17,7 @@ typedef enum
   TOCSIN_ALERT_IN_PROGRESS,
   TOCSIN_ALERT_TRUE_POSITIVE,  /* closed */
   TOCSIN_ALERT_FALSE_POSITIVE, /* closed */
+  TOCSIN_N_ALERT_STATUSES,
 } TocsinAlertStatus;
 
 /**
@@ -94,6 +95,7 @@ typedef struct
 TocsinAlert *tocsin_alert_new (void);
 void tocsin_alert_free (TocsinAlert *self);
 const char *tocsin_alert_status_get_name (TocsinAlertStatus status);
+gboolean tocsin_alert_status_parse (const char *name, TocsinAlertStatus *status);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinAlert, tocsin_alert_free)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The tables `alert`, `alert_event` and `near_miss`. */
+/* The tables `alert` and `alert_event`. */
 #include "store/tocsin-alerts.h"
 
 #include <string.h>
@@ -171,11 +171,12 @@ save_alert (TocsinCase *self, const TocsinAlert *alert, gint64 *id, gboolean *is
   return save_evidence (self, *id, alert->evidence, error);
 }
 
-/* Removes what no rule finds any more, unless an analyst has touched it. */
+/* Removes what no rule finds any more, unless an analyst has made something of it. */
 static gboolean
 remove_others (TocsinCase *self, GHashTable *kept, GError **error)
 {
-  static const char list_sql[] = "SELECT id FROM alert WHERE status = 0";
+  static const char list_sql[] = "SELECT id FROM alert WHERE status = 0 AND id NOT IN "
+                                 "(SELECT alert_id FROM alert_act WHERE undone = 0)";
   static const char remove_sql[] = "DELETE FROM alert WHERE id = ?";
   g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (gint64));
   sqlite3_stmt *statement = case_prepare (self, list_sql, error);
@@ -232,44 +233,6 @@ tocsin_case_save_alerts (TocsinCase *self, const GPtrArray *alerts, guint *n_new
   return remove_others (self, kept, error);
 }
 
-/**
- * tocsin_case_save_near_misses:
- * @self: a case with an open transaction
- * @near_misses: (element-type TocsinAlert): windows below a threshold
- * @error: return location
- *
- * Replaces the near misses of the last run of detection.
- *
- * Returns: whether it was written
- */
-gboolean
-tocsin_case_save_near_misses (TocsinCase *self, const GPtrArray *near_misses, GError **error)
-{
-  static const char clear_sql[] = "DELETE FROM near_miss";
-  static const char add_sql[] = "INSERT INTO near_miss (rule_id, rule_title, entity, first_seen, "
-                                "last_seen, observed, threshold) VALUES (?, ?, ?, ?, ?, ?, ?)";
-  sqlite3_stmt *statement = case_prepare (self, clear_sql, error);
-
-  if (statement == NULL || !case_run (self, statement, error)
-      || (statement = case_prepare (self, add_sql, error)) == NULL)
-    return FALSE;
-  for (guint i = 0; i < near_misses->len; i++)
-    {
-      const TocsinAlert *miss = g_ptr_array_index (near_misses, i);
-
-      store_bind_text (statement, 1, miss->rule_id);
-      store_bind_text (statement, 2, miss->rule_title);
-      store_bind_text (statement, 3, miss->entity);
-      sqlite3_bind_int64 (statement, 4, miss->first_seen);
-      sqlite3_bind_int64 (statement, 5, miss->last_seen);
-      sqlite3_bind_double (statement, 6, miss->observed);
-      sqlite3_bind_double (statement, 7, miss->threshold);
-      if (!case_run (self, statement, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static char *
 dup_column (sqlite3_stmt *statement, int index)
 {
@@ -311,6 +274,90 @@ read_alert (sqlite3_stmt *statement)
   return alert;
 }
 
+/* Evidence of many alerts is read in one go, in the order of the table. */
+static gboolean
+read_all_evidence (TocsinCase *self, const GPtrArray *alerts, GError **error)
+{
+  static const char sql[]
+      = "SELECT alert_id, event_id FROM alert_event ORDER BY alert_id, event_id";
+  g_autoptr (GHashTable) by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
+  sqlite3_stmt *statement = case_prepare (self, sql, error);
+  TocsinAlert *alert = NULL;
+  gboolean has_row, ok = statement != NULL;
+
+  for (guint i = 0; i < alerts->len; i++)
+    {
+      TocsinAlert *known = g_ptr_array_index (alerts, i);
+
+      g_hash_table_insert (by_id, &known->id, known);
+    }
+  while (ok && (ok = case_step (self, statement, &has_row, error)) && has_row)
+    {
+      gint64 alert_id = sqlite3_column_int64 (statement, 0);
+      gint64 event_id = sqlite3_column_int64 (statement, 1);
+
+      if (alert == NULL || alert->id != alert_id)
+        alert = g_hash_table_lookup (by_id, &alert_id);
+      if (alert != NULL)
+        g_array_append_val (alert->evidence, event_id);
+    }
+  return ok;
+}
+
+static gboolean
+has_alerts (TocsinCase *self)
+{
+  return case_file_get_pragma (self->db, "PRAGMA user_version") >= 2;
+}
+
+/**
+ * tocsin_case_list_alerts_briefly:
+ * @self: a case
+ * @error: return location
+ *
+ * The same as tocsin_case_list_alerts() without the evidence, for lists of many alerts.
+ *
+ * Returns: (transfer full) (element-type TocsinAlert) (nullable): the alerts, the most
+ *   serious first, then by time
+ */
+GPtrArray *
+tocsin_case_list_alerts_briefly (TocsinCase *self, GError **error)
+{
+  static const char sql[]
+      = "SELECT " COLUMNS ", id, status FROM alert ORDER BY CASE severity WHEN 'critical' THEN 0 "
+        "WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END, first_seen, id";
+  g_autoptr (GPtrArray) alerts
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_alert_free);
+  sqlite3_stmt *statement;
+  gboolean has_row, ok;
+
+  if (!has_alerts (self))
+    return g_steal_pointer (&alerts);
+  statement = case_prepare (self, sql, error);
+  ok = statement != NULL;
+  while (ok && (ok = case_step (self, statement, &has_row, error)) && has_row)
+    g_ptr_array_add (alerts, read_alert (statement));
+  return ok ? g_steal_pointer (&alerts) : NULL;
+}
+
+/**
+ * tocsin_case_list_alerts:
+ * @self: a case
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type TocsinAlert) (nullable): the alerts, the most
+ *   serious first, then by time
+ */
+GPtrArray *
+tocsin_case_list_alerts (TocsinCase *self, GError **error)
+{
+  g_autoptr (GPtrArray) alerts = tocsin_case_list_alerts_briefly (self, error);
+
+  if (alerts == NULL || (alerts->len > 0 && !read_all_evidence (self, alerts, error)))
+    return NULL;
+  return g_steal_pointer (&alerts);
+}
+
 static gboolean
 read_evidence (TocsinCase *self, TocsinAlert *alert, GError **error)
 {
@@ -330,31 +377,67 @@ read_evidence (TocsinCase *self, TocsinAlert *alert, GError **error)
 }
 
 /**
- * tocsin_case_list_alerts:
+ * tocsin_case_get_alert:
  * @self: a case
+ * @id: id of an alert
+ * @error: return location; %TOCSIN_ERROR_INVALID where there is no such alert
+ *
+ * Returns: (transfer full) (nullable): the alert with its evidence
+ */
+TocsinAlert *
+tocsin_case_get_alert (TocsinCase *self, gint64 id, GError **error)
+{
+  static const char sql[] = "SELECT " COLUMNS ", id, status FROM alert WHERE id = ?";
+  g_autoptr (TocsinAlert) alert = NULL;
+  sqlite3_stmt *statement = NULL;
+  gboolean has_row = FALSE;
+
+  if (has_alerts (self))
+    {
+      statement = case_prepare (self, sql, error);
+      if (statement == NULL)
+        return NULL;
+      sqlite3_bind_int64 (statement, 1, id);
+      if (!case_step (self, statement, &has_row, error))
+        return NULL;
+    }
+  if (!has_row)
+    {
+      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
+                   "Case “%s” has no alert %" G_GINT64_FORMAT, self->path, id);
+      return NULL;
+    }
+  alert = read_alert (statement);
+  sqlite3_reset (statement);
+  return read_evidence (self, alert, error) ? g_steal_pointer (&alert) : NULL;
+}
+
+/**
+ * tocsin_case_count_alerts:
+ * @self: a case
+ * @counts: (out caller-allocates) (array fixed-size=5): how many alerts have each
+ *   #TocsinAlertStatus
  * @error: return location
  *
- * Returns: (transfer full) (element-type TocsinAlert) (nullable): the alerts, the most
- *   serious first, then by time
+ * Returns: whether the case could be read
  */
-GPtrArray *
-tocsin_case_list_alerts (TocsinCase *self, GError **error)
+gboolean
+tocsin_case_count_alerts (TocsinCase *self, guint64 counts[TOCSIN_N_ALERT_STATUSES], GError **error)
 {
-  static const char sql[]
-      = "SELECT " COLUMNS ", id, status FROM alert ORDER BY CASE severity WHEN 'critical' THEN 0 "
-        "WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END, first_seen, id";
-  g_autoptr (GPtrArray) alerts
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_alert_free);
+  static const char sql[] = "SELECT status, count(*) FROM alert GROUP BY status";
   sqlite3_stmt *statement;
   gboolean has_row, ok;
 
-  if (case_file_get_pragma (self->db, "PRAGMA user_version") < 2)
-    return g_steal_pointer (&alerts);
+  memset (counts, 0, TOCSIN_N_ALERT_STATUSES * sizeof counts[0]);
+  if (!has_alerts (self))
+    return TRUE;
   statement = case_prepare (self, sql, error);
   ok = statement != NULL;
   while (ok && (ok = case_step (self, statement, &has_row, error)) && has_row)
-    g_ptr_array_add (alerts, read_alert (statement));
-  for (guint i = 0; ok && i < alerts->len; i++)
-    ok = read_evidence (self, g_ptr_array_index (alerts, i), error);
-  return ok ? g_steal_pointer (&alerts) : NULL;
+    {
+      gint64 status = CLAMP (sqlite3_column_int64 (statement, 0), 0, TOCSIN_N_ALERT_STATUSES - 1);
+
+      counts[status] += (guint64) sqlite3_column_int64 (statement, 1);
+    }
+  return ok;
 }
