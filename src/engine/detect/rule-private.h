@@ -103,8 +103,16 @@ struct _TocsinRuleSet
   GPtrArray *correlations;  /* TocsinCorrelation: after finish, what one refers to is before it */
   GPtrArray *pending;       /* SigmaPending: whose references are not resolved yet */
   GPtrArray *filters;       /* SigmaFilter: not applied yet */
+  GHashTable *settings;     /* id → TocsinRuleSetting */
+  guint n_set_up;           /* rules whose settings are applied */
+  GHashTable *claimed;      /* id → NULL, or the file of one that was left out for it */
   guint n_documents[TOCSIN_N_DOCUMENT_KINDS];
 };
+
+/* sigma-setting.c */
+gboolean sigma_set_is_claimed (TocsinRuleSet *self, const char *id, const char *path);
+void sigma_apply_settings (TocsinRuleSet *self);
+void sigma_mark_idle (TocsinRuleSet *self);
 
 guint32 sigma_set_intern_field (TocsinRuleSet *self, const char *name);
 guint32 sigma_set_add_test (TocsinRuleSet *self, SigmaTest *test, const char *key);

@@ -389,6 +389,7 @@ tocsin_rule_set_finish (TocsinRuleSet *self, GPtrArray *faults)
 
   finisher.targets = targets;
   finisher.indexes = indexes;
+  sigma_apply_settings (self);
   add_targets (&finisher);
   for (guint i = 0; i < self->filters->len; i++)
     apply_filter (&finisher, g_ptr_array_index (self->filters, i));
@@ -405,6 +406,7 @@ tocsin_rule_set_finish (TocsinRuleSet *self, GPtrArray *faults)
   g_ptr_array_set_size (self->pending, 0);
   mark_silent (self, FALSE);
   mark_silent (self, TRUE);
+  sigma_mark_idle (self);
 }
 
 /**

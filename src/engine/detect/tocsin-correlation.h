@@ -110,6 +110,14 @@ typedef struct
  * @learning: of first_seen: time from an entity's first event before it judges
  * @threshold: of a baseline: deviations, or a multiple of the mean
  * @minimum: of a baseline: nothing below this is unusual
+ * @is_disabled: by the user: raises no alert, but other correlations see what it finds
+ * @is_idle: nobody wants what it finds
+ * @setting: (nullable): what the user has set for it
+ * @own_level: its level as the file says it, whatever the user has set
+ * @own_timespan: its timespan as the file says it
+ * @has_threshold: whether there is something to be reached
+ * @own_threshold: what is to be reached as the file says it (see
+ *   tocsin_correlation_get_threshold())
  * @advice: what to do about its alerts
  *
  * A Sigma correlation or a baseline rule, which looks at many events.
@@ -141,6 +149,13 @@ typedef struct
   gint64 learning;
   double threshold;
   double minimum;
+  gboolean is_disabled;
+  gboolean is_idle;
+  const TocsinRuleSetting *setting;
+  TocsinLevel own_level;
+  gint64 own_timespan;
+  gboolean has_threshold;
+  double own_threshold;
   TocsinRuleAdvice advice;
 } TocsinCorrelation;
 

@@ -109,7 +109,13 @@ tocsin_correlator_new (const TocsinRuleSet *rules)
   self->n_plans = tocsin_rule_set_get_n_correlations (rules);
   self->plans = g_new0 (SigmaPlan, self->n_plans + 1);
   for (guint i = 0; i < self->n_plans; i++)
-    plan_correlation (self, &self->plans[i], tocsin_rule_set_get_correlation (rules, i));
+    {
+      const TocsinCorrelation *correlation = tocsin_rule_set_get_correlation (rules, i);
+
+      self->plans[i].correlation = correlation;
+      if (!correlation->is_idle)
+        plan_correlation (self, &self->plans[i], correlation);
+    }
   return self;
 }
 
@@ -244,6 +250,8 @@ run_correlation (SigmaRun *run, guint32 index, GPtrArray *near_misses)
   result->findings = g_ptr_array_new ();
   result->alerts = g_array_new (FALSE, FALSE, sizeof (SigmaAlert));
   result->group_texts = g_array_new (FALSE, FALSE, sizeof (guint32));
+  if (input.plan->correlation->is_idle)
+    return;
   sigma_input_gather (&input);
   if (input.plan->correlation->type >= TOCSIN_BASELINE_ZSCORE)
     sigma_baseline_run (&input);

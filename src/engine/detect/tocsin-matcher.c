@@ -170,7 +170,7 @@ bucket_new (const TocsinMatcher *self, const SigmaEventKind *kind)
       const TocsinRule *rule = g_ptr_array_index (self->rules->rules, i);
       int view = sigma_logsource_find_view (rule, kind);
 
-      if (view == SIGMA_NO_SOURCE
+      if (rule->is_idle || view == SIGMA_NO_SOURCE
           || (kind->channel[0] != '\0'
               && !may_have_event_id (self->rules, rule->condition, event_id)))
         continue;

@@ -3,6 +3,7 @@
 
 #include "detect/logsource-private.h"
 #include "detect/rule-private.h"
+#include "detect/tocsin-rule-setting.h"
 
 void
 sigma_test_free (SigmaTest *self)
@@ -57,6 +58,9 @@ tocsin_rule_set_new (void)
   self->correlations = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_correlation_free);
   self->pending = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_pending_free);
   self->filters = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_filter_free);
+  self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                          (GDestroyNotify) tocsin_rule_setting_free);
+  self->claimed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->placeholders
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_strfreev);
   return self;
@@ -101,6 +105,8 @@ tocsin_rule_set_free (TocsinRuleSet *self)
   g_ptr_array_unref (self->correlations);
   g_ptr_array_unref (self->pending);
   g_ptr_array_unref (self->filters);
+  g_hash_table_unref (self->settings);
+  g_hash_table_unref (self->claimed);
   g_free (self);
 }
 
@@ -414,6 +420,8 @@ add_filter (TocsinRuleSet *self, const char *path, const SigmaYaml *document, GP
 static void
 add_document (TocsinRuleSet *self, const char *path, const SigmaYaml *document, GPtrArray *faults)
 {
+  if (sigma_set_is_claimed (self, sigma_yaml_get_text (document, "id"), path))
+    return;
   if (sigma_yaml_get (document, "correlation") != NULL)
     add_correlation (self, path, document, FALSE, faults);
   else if (sigma_yaml_get (document, "baseline") != NULL)

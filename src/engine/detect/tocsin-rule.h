@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 typedef struct _SigmaNode SigmaNode;
+typedef struct _TocsinRuleSetting TocsinRuleSetting;
 
 typedef enum
 {
@@ -38,6 +39,7 @@ typedef struct
  * @title: its title
  * @description: what it finds, or ""
  * @level: how serious a match is
+ * @own_level: the same as its file says it, whatever the user has set
  * @product: of its log source, or %NULL
  * @category: of its log source, or %NULL
  * @service: of its log source, or %NULL
@@ -49,6 +51,9 @@ typedef struct
  * @is_silent: raises no alert of its own: a correlation or baseline that does
  *   not say `generate: true` refers to it
  * @is_part: one detection of another rule (after `near`), not a rule of its own
+ * @is_disabled: by the user: raises no alert, but correlations see what it matches
+ * @is_idle: nobody wants its matches
+ * @setting: (nullable): what the user has set for it
  * @counts_attempts: windows over it count acts (an event's `repeat`, 0 for a
  *   companion line), not events: `tocsin: {count: attempts}`
  * @advice: what to do about its alerts
@@ -61,6 +66,7 @@ typedef struct
   char *title;
   char *description;
   TocsinLevel level;
+  TocsinLevel own_level;
   char *product;
   char *category;
   char *service;
@@ -71,6 +77,9 @@ typedef struct
   char *name;
   gboolean is_silent;
   gboolean is_part;
+  gboolean is_disabled;
+  gboolean is_idle;
+  const TocsinRuleSetting *setting;
   gboolean counts_attempts;
   TocsinRuleAdvice advice;
 } TocsinRule;
