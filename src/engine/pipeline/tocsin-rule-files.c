@@ -4,14 +4,6 @@
 #include "core/tocsin-error.h"
 #include "pipeline/tocsin-walk.h"
 
-#define MAX_RULE_FILE (4u << 20)
-
-static gboolean
-is_rule_file (const char *path)
-{
-  return g_str_has_suffix (path, ".yml") || g_str_has_suffix (path, ".yaml");
-}
-
 static void
 add_fault (GPtrArray *faults, const char *path, const char *message)
 {
@@ -29,7 +21,7 @@ load_file (TocsinRuleSet *rules, const TocsinFile *file, GPtrArray *faults)
 
   if (file->problem != NULL)
     add_fault (faults, file->path, file->problem);
-  else if (file->size > MAX_RULE_FILE)
+  else if (file->size > TOCSIN_MAX_RULE_FILE)
     add_fault (faults, file->path, "larger than 4 MiB, which no rule is");
   else if (!g_file_get_contents (file->path, &text, &length, &error))
     add_fault (faults, file->path, error->message);
@@ -37,6 +29,45 @@ load_file (TocsinRuleSet *rules, const TocsinFile *file, GPtrArray *faults)
     add_fault (faults, file->path, "not UTF-8");
   else
     tocsin_rule_set_add_text (rules, file->path, text, length, faults);
+}
+
+/**
+ * tocsin_rule_files_is_rule:
+ * @path: path of a file
+ *
+ * Returns: whether it has the name of a rule file
+ */
+gboolean
+tocsin_rule_files_is_rule (const char *path)
+{
+  return g_str_has_suffix (path, ".yml") || g_str_has_suffix (path, ".yaml");
+}
+
+/**
+ * tocsin_rule_files_load_walked:
+ * @rules: where to add rules
+ * @files: (element-type TocsinFile): files as tocsin_walk() finds them
+ * @faults: (element-type TocsinRuleFault): where to add what could not be loaded
+ *
+ * Loads those of @files that are rule files.
+ *
+ * Returns: how many there were
+ */
+guint
+tocsin_rule_files_load_walked (TocsinRuleSet *rules, const GPtrArray *files, GPtrArray *faults)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const TocsinFile *file = g_ptr_array_index (files, i);
+
+      if (file->problem == NULL && !tocsin_rule_files_is_rule (file->path))
+        continue;
+      load_file (rules, file, faults);
+      n++;
+    }
+  return n;
 }
 
 /**
@@ -53,18 +84,8 @@ guint
 tocsin_rule_files_load (TocsinRuleSet *rules, const char *const *paths, GPtrArray *faults)
 {
   g_autoptr (GPtrArray) files = tocsin_walk (paths);
-  guint n = 0;
 
-  for (guint i = 0; i < files->len; i++)
-    {
-      const TocsinFile *file = g_ptr_array_index (files, i);
-
-      if (file->problem == NULL && !is_rule_file (file->path))
-        continue;
-      load_file (rules, file, faults);
-      n++;
-    }
-  return n;
+  return tocsin_rule_files_load_walked (rules, files, faults);
 }
 
 static void
