@@ -93,6 +93,7 @@ struct _SigmaNode
 struct _TocsinRuleSet
 {
   gint n_users;             /* atomic */
+  TocsinProfile profile;
   GPtrArray *rules;         /* TocsinRule */
   GPtrArray *tests;         /* SigmaTest */
   GPtrArray *fields;        /* names */

@@ -14,7 +14,7 @@ typedef struct
 {
   guint8 *sees;   /* by rule: 0, or 1 + place of its view in `views` */
   GArray *always; /* guint32: rules without a literal */
-  int views[4];
+  int views[8];
   guint n_views;
   gboolean is_empty;
 } Bucket;
@@ -26,6 +26,7 @@ struct _TocsinMatcher
   gboolean *always;    /* by rule */
   GHashTable *buckets; /* kind → Bucket */
   SigmaEventView view;
+  SigmaSourceMarks marks; /* of the present batch */
   guint32 generation;
   guint32 *test_generation; /* by test */
   guint8 *test_result;
@@ -87,6 +88,7 @@ tocsin_matcher_free (TocsinMatcher *self)
   sigma_literals_free (self->literals);
   g_hash_table_unref (self->buckets);
   sigma_event_view_clear (&self->view);
+  sigma_source_marks_clear (&self->marks);
   g_array_unref (self->candidates);
   g_free (self->always);
   g_free (self->stopped);
@@ -188,14 +190,17 @@ find_bucket (TocsinMatcher *self, const TocsinBatch *batch, const TocsinEvent *e
   char key[512];
   SigmaEventKind kind = { .dataset = batch->names[event->dataset],
                           .category = batch->names[event->category],
-                          .event_id = event->event_id };
+                          .event_id = event->event_id,
+                          .sources = sigma_source_marks_find (&self->marks, batch, event),
+                          .profile = self->rules->profile };
   g_autofree char *channel = NULL, *app = NULL;
   gboolean is_windows = event->channel.length > 0;
   Bucket *bucket;
 
-  g_snprintf (key, sizeof key, "%s\n%s\n%.*s\n%d\n%.*s", kind.dataset, kind.category,
-              (int) MIN (event->channel.length, 200), tocsin_batch_text (batch, event->channel),
-              event->event_id, is_windows ? 0 : (int) MIN (event->app.length, 64),
+  g_snprintf (key, sizeof key, "%s\n%s\n%" G_GINT64_MODIFIER "x\n%.*s\n%d\n%.*s", kind.dataset,
+              kind.category, kind.sources, (int) MIN (event->channel.length, 200),
+              tocsin_batch_text (batch, event->channel), event->event_id,
+              is_windows ? 0 : (int) MIN (event->app.length, 64),
               tocsin_batch_text (batch, event->app));
   bucket = g_hash_table_lookup (self->buckets, key);
   if (bucket != NULL)
@@ -310,6 +315,7 @@ void
 tocsin_matcher_match (TocsinMatcher *self, const TocsinBatch *batch, GArray *matches)
 {
   sigma_event_view_begin_batch (&self->view, batch);
+  sigma_source_marks_set (&self->marks, batch);
   for (guint32 i = 0; i < batch->n_events; i++)
     {
       const TocsinEvent *event = &batch->events[i];
@@ -322,8 +328,8 @@ tocsin_matcher_match (TocsinMatcher *self, const TocsinBatch *batch, GArray *mat
           int view = self->bucket->views[j];
 
           self->present_view = (guint8) (j + 1);
-          sigma_event_view_set (&self->view, event, view >= 0 ? &sigma_views[view] : NULL);
-          match_view (self, i, matches);
+          if (sigma_event_view_set (&self->view, event, view >= 0 ? &sigma_views[view] : NULL))
+            match_view (self, i, matches);
         }
     }
 }
