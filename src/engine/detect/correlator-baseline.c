@@ -51,8 +51,8 @@ typedef struct
   Usual frozen;
 } Baseline;
 
-static double
-get_value (const SigmaInput *input, const SigmaItem *item)
+double
+sigma_input_get_value (const SigmaInput *input, const SigmaItem *item)
 {
   double number = 0;
 
@@ -399,7 +399,7 @@ run_counts (Baseline *self)
 
   self->before = g_new0 (double, input->n_items + 2);
   for (guint32 i = 0; i < input->n_items; i++)
-    self->before[i + 1] = self->before[i] + get_value (input, &input->items[i]);
+    self->before[i + 1] = self->before[i] + sigma_input_get_value (input, &input->items[i]);
   self->counts = g_new (double, self->correlation->history / self->correlation->timespan + 1);
   self->excluded = g_array_new (FALSE, FALSE, sizeof (Range));
   for (guint32 group = 0; group < input->run->results[input->index].n_groups; group++)

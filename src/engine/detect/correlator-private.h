@@ -141,6 +141,15 @@ typedef struct
   SigmaResult *results;
 } SigmaRun;
 
+/* A window that was measured: items from @first to @last, which it ends at. */
+typedef struct
+{
+  guint32 first;
+  guint32 last;
+  double value; /* NAN: it has none */
+  gboolean is_met;
+} SigmaWindow;
+
 /* The items of one correlation, by group and time. */
 typedef struct
 {
@@ -152,10 +161,22 @@ typedef struct
   guint32 *group_start; /* by group, one more */
   guint32 n_values;     /* value_count: different values */
   GPtrArray *near_misses;
+  GArray *windows;   /* SigmaWindow: where to note each, or NULL */
+  gboolean is_brief; /* findings need no evidence */
 } SigmaInput;
 
+void sigma_run_init (SigmaRun *self, const TocsinCorrelator *correlator,
+                     const TocsinRecords *records);
+void sigma_run_clear (SigmaRun *self);
+void sigma_run_correlations (SigmaRun *self, guint32 n, GPtrArray *near_misses);
+void sigma_result_init (SigmaResult *self);
+void sigma_result_clear (SigmaResult *self);
+void sigma_keep_near_misses (GPtrArray *found, GPtrArray *near_misses);
+void sigma_note_window (const SigmaInput *self, guint32 first, guint32 last, double value,
+                        gboolean is_met);
 void sigma_input_gather (SigmaInput *self);
 void sigma_input_clear (SigmaInput *self);
+double sigma_input_get_value (const SigmaInput *self, const SigmaItem *item);
 char *sigma_input_dup_text (const SigmaInput *self, guint32 text);
 TocsinFinding *sigma_finding_new (const SigmaInput *self, guint32 first, guint32 last);
 void sigma_input_add_alert (const SigmaInput *self, const SigmaItem *item, gboolean is_first);

@@ -151,7 +151,7 @@ sigma_finding_new (const SigmaInput *self, guint32 first, guint32 last)
                      SigmaAlert, items[i].origin - 1)
                      .finding
                  + 1;
-      if (nested == 0 || nested != previous)
+      if (!self->is_brief && (nested == 0 || nested != previous))
         add_evidence (self, &items[i], finding);
       previous = nested != 0 ? nested : previous;
     }
@@ -264,12 +264,24 @@ on_measured (Windows *self, guint32 first, guint32 last, double value, gboolean 
 
 /* ---- The kinds of window ---- */
 
+/* Notes a window for those who draw it. */
+void
+sigma_note_window (const SigmaInput *self, guint32 first, guint32 last, double value,
+                   gboolean is_met)
+{
+  SigmaWindow window = { first, last, value, is_met };
+
+  if (self->windows != NULL)
+    g_array_append_val (self->windows, window);
+}
+
 static void
 measure_window (Windows *self, guint32 first, guint32 last, gint64 start)
 {
   gboolean is_met = sigma_measure_holds (&self->measure, start);
   double value = sigma_measure_get (&self->measure);
 
+  sigma_note_window (self->input, first, last, value, is_met);
   on_measured (self, first, last, value, is_met);
   if (is_met)
     on_met (self, first, last, value);
@@ -328,13 +340,17 @@ look_around (Windows *self, guint32 from, guint32 to)
 
   for (guint32 at = from; at < to; at++)
     {
+      gboolean is_met;
+
       if (items[at].member != 0)
         continue;
       while (end < to && (timespan == 0 || items[end].time - items[at].time <= timespan))
         sigma_measure_add (&self->measure, &items[end++]);
       while (timespan > 0 && items[at].time - items[first].time > timespan)
         sigma_measure_remove (&self->measure, &items[first++]);
-      if (sigma_measure_holds (&self->measure, items[first].time))
+      is_met = sigma_measure_holds (&self->measure, items[first].time);
+      sigma_note_window (self->input, first, at, is_met, is_met);
+      if (is_met)
         on_met (self, first, end - 1, 1);
     }
   for (; first < end; first++)

@@ -83,6 +83,7 @@ gboolean sigma_pattern_is_literal (const SigmaPattern *self);
 void sigma_pattern_windash (SigmaPattern *self);
 void sigma_pattern_fold (SigmaPattern *self);
 gboolean sigma_pattern_match (const SigmaPattern *self, const char *text, gsize length);
+const char *sigma_token_match (const SigmaToken *token, const char *text, const char *end);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SigmaPattern, sigma_pattern_free)
 

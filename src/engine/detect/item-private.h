@@ -29,7 +29,8 @@ typedef struct
 {
   TocsinRuleSet *set;
   const SigmaYaml *place;
-  char *field; /* NULL: keyword */
+  const char *key; /* `field|modifier|…`; "": keyword */
+  char *field;     /* NULL: keyword */
   char **modifiers;
   ItemKind kind;
   SigmaOperator operator;

@@ -33,11 +33,7 @@ typedef struct
   GString *folded;          /* all values, folded, each after a byte that is no text */
   guint32 *name_slots;      /* by name of the batch: field + 1 of the set, or 0 */
   guint32 n_name_slots;
-  GArray *columns;       /* normalized columns that rules name */
-  gboolean has_keywords; /* some rule looks at all texts */
-  gboolean has_line;     /* the first value is the record\'s own line: what keywords look at */
-  GString *computed;     /* text that a view makes of fields … */
-  GArray *made;          /* … and which values it is (SigmaMade) */
+  GArray *columns; /* normalized columns that rules name */
   const TocsinBatch *batch;
   const TocsinEvent *event;
 } SigmaEventView;
@@ -45,16 +41,48 @@ typedef struct
 void sigma_event_view_init (SigmaEventView *self, const TocsinRuleSet *rules);
 void sigma_event_view_clear (SigmaEventView *self);
 void sigma_event_view_begin_batch (SigmaEventView *self, const TocsinBatch *batch);
-gboolean sigma_event_view_set (SigmaEventView *self, const TocsinEvent *event,
-                               const SigmaView *view);
+void sigma_event_view_set (SigmaEventView *self, const TocsinEvent *event, const SigmaView *view);
 const SigmaValue *sigma_event_view_first (const SigmaEventView *self, guint32 field);
 const SigmaValue *sigma_event_view_next (const SigmaEventView *self, const SigmaValue *value);
 
 /* ---- Tests ---- */
 
+gboolean sigma_test_matches_value (const SigmaTest *test, const SigmaEventView *view,
+                                   const SigmaValue *value, pcre2_match_data *match_data,
+                                   pcre2_match_context *limits, gboolean *is_over_limit);
 gboolean sigma_test_evaluate (const SigmaTest *test, const SigmaEventView *view,
                               pcre2_match_data *match_data, pcre2_match_context *limits,
                               gboolean *is_over_limit);
+
+/* A place in a value that fulfilled a test: bytes of its own text or, where it has none (text is
+ * NULL), of its folded text. */
+typedef struct
+{
+  guint32 value; /* index in the view's values */
+  guint32 start;
+  guint32 length;
+} SigmaHit;
+
+void sigma_test_find (const SigmaTest *test, const SigmaEventView *view,
+                      pcre2_match_data *match_data, pcre2_match_context *limits, GArray *hits);
+
+#define SIGMA_MATCH_LIMIT 100000 /* steps of a regular expression in one value */
+#define SIGMA_DEPTH_LIMIT 5000
+
+int sigma_event_find_view (const TocsinRule *rule, const TocsinBatch *batch,
+                           const TocsinEvent *event);
+const char *sigma_event_view_get_column (const SigmaEventView *self, guint32 field);
+
+/* ---- The raw record, in which values are looked for ---- */
+
+typedef struct _SigmaRaw SigmaRaw;
+
+SigmaRaw *sigma_raw_new (const char *raw, gsize length);
+void sigma_raw_free (SigmaRaw *self);
+gboolean sigma_raw_find (SigmaRaw *self, const char *const *names, const char *value, gsize length,
+                         gsize start, gsize n, gsize *raw_start, gsize *raw_length);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SigmaRaw, sigma_raw_free)
 
 /* ---- Literals: which rules an event may match at all ---- */
 

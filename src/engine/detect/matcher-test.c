@@ -159,9 +159,10 @@ match_reference (const SigmaTest *test, const SigmaEventView *view, const SigmaV
   return FALSE;
 }
 
-static gboolean
-match_value (const SigmaTest *test, const SigmaEventView *view, const SigmaValue *value,
-             pcre2_match_data *match_data, pcre2_match_context *limits, gboolean *is_over_limit)
+gboolean
+sigma_test_matches_value (const SigmaTest *test, const SigmaEventView *view,
+                          const SigmaValue *value, pcre2_match_data *match_data,
+                          pcre2_match_context *limits, gboolean *is_over_limit)
 {
   TocsinAddress address;
 
@@ -194,13 +195,12 @@ static gboolean
 match_keyword (const SigmaTest *test, const SigmaEventView *view, pcre2_match_data *match_data,
                pcre2_match_context *limits, gboolean *is_over_limit)
 {
-  guint n = view->has_line ? 1 : view->values->len;
-
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < view->values->len; i++)
     {
       const SigmaValue *value = &g_array_index (view->values, SigmaValue, i);
 
-      if (!value->is_derived && match_value (test, view, value, match_data, limits, is_over_limit))
+      if (!value->is_derived
+          && sigma_test_matches_value (test, view, value, match_data, limits, is_over_limit))
         return TRUE;
     }
   return FALSE;
@@ -224,7 +224,7 @@ sigma_test_evaluate (const SigmaTest *test, const SigmaEventView *view,
   for (; value != NULL; value = sigma_event_view_next (view, value))
     if (test->kind == SIGMA_TEST_NULL
             ? value->is_null
-            : match_value (test, view, value, match_data, limits, is_over_limit))
+            : sigma_test_matches_value (test, view, value, match_data, limits, is_over_limit))
       return TRUE;
   return FALSE;
 }

@@ -87,19 +87,30 @@ struct _SigmaNode
   SigmaNodeKind kind;
   guint32 test;
   guint n_children;
+  guint32 note; /* index + 1 in the set's notes, or 0 */
   SigmaNode **children;
 };
+
+/* What a node was in its rule, for people. Kept apart, so that matching has nothing of it. */
+typedef struct
+{
+  const char *name;  /* of the detection that it is, or NULL */
+  const char *key;   /* of the item that it is a value of, `field|modifier`, or NULL */
+  const char *value; /* as the rule writes it */
+  gboolean is_null;
+} SigmaNote;
 
 struct _TocsinRuleSet
 {
   gint n_users;             /* atomic */
-  TocsinProfile profile;
   GPtrArray *rules;         /* TocsinRule */
   GPtrArray *tests;         /* SigmaTest */
   GPtrArray *fields;        /* names */
   GHashTable *field_index;  /* name → index + 1 */
   GHashTable *test_index;   /* key text → index + 1 */
   GPtrArray *nodes;         /* all, owned */
+  GArray *notes;            /* SigmaNote */
+  GStringChunk *note_texts; /* theirs */
   GHashTable *placeholders; /* name → GStrv */
   GPtrArray *correlations;  /* TocsinCorrelation: after finish, what one refers to is before it */
   GPtrArray *pending;       /* SigmaPending: whose references are not resolved yet */
@@ -120,8 +131,14 @@ guint32 sigma_set_add_test (TocsinRuleSet *self, SigmaTest *test, const char *ke
 SigmaNode *sigma_node_new (TocsinRuleSet *self, SigmaNodeKind kind);
 void sigma_node_add (SigmaNode *self, SigmaNode *child);
 SigmaNode *sigma_node_new_test (TocsinRuleSet *self, guint32 test);
+void sigma_node_set_name (TocsinRuleSet *self, SigmaNode *node, const char *name);
+void sigma_node_set_value (TocsinRuleSet *self, SigmaNode *node, const char *key,
+                           const SigmaYaml *value);
+const SigmaNote *sigma_node_get_note (const TocsinRuleSet *self, const SigmaNode *node);
 void sigma_advice_read (TocsinRuleAdvice *self, const SigmaYaml *document);
+void sigma_advice_copy (TocsinRuleAdvice *self, const TocsinRuleAdvice *from);
 void sigma_advice_clear (TocsinRuleAdvice *self);
+char **sigma_yaml_dup_list (const SigmaYaml *list);
 void sigma_test_free (SigmaTest *self);
 
 SigmaNode *sigma_item_compile (TocsinRuleSet *set, const SigmaYaml *key, const SigmaYaml *value,

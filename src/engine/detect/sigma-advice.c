@@ -19,7 +19,25 @@ make_type (const char *title)
   return g_string_free (type, FALSE);
 }
 
-/* `tocsin: {alert_type: …, remediation: …, playbook: …}` */
+/* The texts of a list, or of the one text that stands for it. */
+char **
+sigma_yaml_dup_list (const SigmaYaml *list)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (list != NULL && list->kind == SIGMA_YAML_SCALAR && list->scalar != SIGMA_SCALAR_NULL)
+    g_strv_builder_add (builder, list->text);
+  for (guint i = 0; list != NULL && list->kind == SIGMA_YAML_LIST && i < list->items->len; i++)
+    {
+      const SigmaYaml *item = g_ptr_array_index (list->items, i);
+
+      if (item->kind == SIGMA_YAML_SCALAR && item->scalar != SIGMA_SCALAR_NULL)
+        g_strv_builder_add (builder, item->text);
+    }
+  return g_strv_builder_end (builder);
+}
+
+/* `tocsin: {alert_type: …, remediation: …, playbook: …}`, and Sigma's own. */
 void
 sigma_advice_read (TocsinRuleAdvice *self, const SigmaYaml *document)
 {
@@ -30,6 +48,18 @@ sigma_advice_read (TocsinRuleAdvice *self, const SigmaYaml *document)
                                     : sigma_yaml_get_text (document, "title"));
   self->remediation = g_strdup (sigma_yaml_get_text (own, "remediation"));
   self->playbook = g_strdup (sigma_yaml_get_text (own, "playbook"));
+  self->false_positives = sigma_yaml_dup_list (sigma_yaml_get (document, "falsepositives"));
+  self->references = sigma_yaml_dup_list (sigma_yaml_get (document, "references"));
+}
+
+void
+sigma_advice_copy (TocsinRuleAdvice *self, const TocsinRuleAdvice *from)
+{
+  self->alert_type = g_strdup (from->alert_type);
+  self->remediation = g_strdup (from->remediation);
+  self->playbook = g_strdup (from->playbook);
+  self->false_positives = g_strdupv (from->false_positives);
+  self->references = g_strdupv (from->references);
 }
 
 void
@@ -38,4 +68,6 @@ sigma_advice_clear (TocsinRuleAdvice *self)
   g_free (self->alert_type);
   g_free (self->remediation);
   g_free (self->playbook);
+  g_strfreev (self->false_positives);
+  g_strfreev (self->references);
 }

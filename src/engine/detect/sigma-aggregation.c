@@ -217,11 +217,7 @@ sigma_aggregation_to_correlation (TocsinRuleSet *set, const TocsinRule *rule, gu
   self->type = aggregation->type;
   self->counts_attempts = rule->counts_attempts;
   self->is_aggregation = TRUE;
-  self->advice = (TocsinRuleAdvice){
-    .alert_type = g_strdup (rule->advice.alert_type),
-    .remediation = g_strdup (rule->advice.remediation),
-    .playbook = g_strdup (rule->advice.playbook),
-  };
+  sigma_advice_copy (&self->advice, &rule->advice);
   if (timeframe != NULL)
     sigma_parse_timespan (timeframe, &self->timespan);
   if (aggregation->group_by != NULL)

@@ -21,6 +21,44 @@ sigma_node_new_test (TocsinRuleSet *self, guint32 test)
   return node;
 }
 
+static SigmaNote *
+ensure_note (TocsinRuleSet *self, SigmaNode *node)
+{
+  SigmaNote note = { 0 };
+
+  if (node->note == 0)
+    {
+      g_array_append_val (self->notes, note);
+      node->note = self->notes->len;
+    }
+  return &g_array_index (self->notes, SigmaNote, node->note - 1);
+}
+
+/* @node is the detection called @name. */
+void
+sigma_node_set_name (TocsinRuleSet *self, SigmaNode *node, const char *name)
+{
+  ensure_note (self, node)->name = g_string_chunk_insert_const (self->note_texts, name);
+}
+
+/* @node tests @value under @key, which is `field|modifier|…`, or "" for a keyword. */
+void
+sigma_node_set_value (TocsinRuleSet *self, SigmaNode *node, const char *key, const SigmaYaml *value)
+{
+  SigmaNote *note = ensure_note (self, node);
+
+  note->key = g_string_chunk_insert_const (self->note_texts, key);
+  note->is_null = value->scalar == SIGMA_SCALAR_NULL;
+  note->value = note->is_null ? "null" : g_string_chunk_insert (self->note_texts, value->text);
+}
+
+/* What @node was in its rule, or NULL if it joins others. */
+const SigmaNote *
+sigma_node_get_note (const TocsinRuleSet *self, const SigmaNode *node)
+{
+  return node->note != 0 ? &g_array_index (self->notes, SigmaNote, node->note - 1) : NULL;
+}
+
 void
 sigma_node_add (SigmaNode *self, SigmaNode *child)
 {

@@ -289,7 +289,7 @@ expand (SigmaItem *self, const char *text, GPtrArray *out, GError **error)
 }
 
 static SigmaNode *
-compile_value (SigmaItem *self, const SigmaYaml *value, GError **error)
+compile_scalar (SigmaItem *self, const SigmaYaml *value, GError **error)
 {
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   SigmaNode *node;
@@ -331,6 +331,16 @@ compile_value (SigmaItem *self, const SigmaYaml *value, GError **error)
 }
 
 static SigmaNode *
+compile_value (SigmaItem *self, const SigmaYaml *value, GError **error)
+{
+  SigmaNode *node = compile_scalar (self, value, error);
+
+  if (node != NULL)
+    sigma_node_set_value (self->set, node, self->key, value);
+  return node;
+}
+
+static SigmaNode *
 compile_values (SigmaItem *self, const SigmaYaml *value, GError **error)
 {
   SigmaNode *node;
@@ -357,7 +367,7 @@ SigmaNode *
 sigma_item_compile (TocsinRuleSet *set, const SigmaYaml *key, const SigmaYaml *value,
                     GError **error)
 {
-  g_auto (SigmaItem) item = { .set = set, .place = value };
+  g_auto (SigmaItem) item = { .set = set, .place = value, .key = "" };
   SigmaNode *node, *negation;
 
   if (key != NULL && key->kind != SIGMA_YAML_SCALAR)
@@ -365,6 +375,8 @@ sigma_item_compile (TocsinRuleSet *set, const SigmaYaml *key, const SigmaYaml *v
       sigma_yaml_set_error (error, key, "a field's name must be text");
       return NULL;
     }
+  if (key != NULL)
+    item.key = key->text;
   if (key != NULL && !read_key (&item, key, error))
     return NULL;
   node = compile_values (&item, value, error);

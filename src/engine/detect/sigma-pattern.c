@@ -210,8 +210,8 @@ is_dash (gunichar c)
 }
 
 /* Matches one token that is not a star at @text; returns the place after it, or NULL. */
-static const char *
-match_token (const SigmaToken *token, const char *text, const char *end)
+const char *
+sigma_token_match (const SigmaToken *token, const char *text, const char *end)
 {
   if (token->kind == SIGMA_TOKEN_TEXT)
     return (gsize) (end - text) >= token->length && memcmp (text, token->text, token->length) == 0
@@ -246,7 +246,7 @@ sigma_pattern_match (const SigmaPattern *self, const char *text, gsize length)
       if (at == self->tokens->len && text == end)
         return TRUE;
       if (at < self->tokens->len)
-        next = match_token (&tokens[at], text, end);
+        next = sigma_token_match (&tokens[at], text, end);
       if (next != NULL)
         {
           text = next;

@@ -87,14 +87,8 @@ plan_correlation (TocsinCorrelator *self, SigmaPlan *plan, const TocsinCorrelati
     }
 }
 
-/**
- * tocsin_correlator_new:
- * @rules: rules that are finished (tocsin_rule_set_finish()), which must outlive it
- *
- * Returns: (transfer full): what is needed to run their correlations
- */
-TocsinCorrelator *
-tocsin_correlator_new (const TocsinRuleSet *rules)
+static TocsinCorrelator *
+correlator_new (const TocsinRuleSet *rules)
 {
   TocsinCorrelator *self = g_new0 (TocsinCorrelator, 1);
 
@@ -109,13 +103,59 @@ tocsin_correlator_new (const TocsinRuleSet *rules)
   self->n_plans = tocsin_rule_set_get_n_correlations (rules);
   self->plans = g_new0 (SigmaPlan, self->n_plans + 1);
   for (guint i = 0; i < self->n_plans; i++)
-    {
-      const TocsinCorrelation *correlation = tocsin_rule_set_get_correlation (rules, i);
+    self->plans[i].correlation = tocsin_rule_set_get_correlation (rules, i);
+  return self;
+}
 
-      self->plans[i].correlation = correlation;
-      if (!correlation->is_idle)
-        plan_correlation (self, &self->plans[i], correlation);
+/**
+ * tocsin_correlator_new:
+ * @rules: rules that are finished (tocsin_rule_set_finish()), which must outlive it
+ *
+ * Returns: (transfer full): what is needed to run their correlations
+ */
+TocsinCorrelator *
+tocsin_correlator_new (const TocsinRuleSet *rules)
+{
+  TocsinCorrelator *self = correlator_new (rules);
+
+  for (guint i = 0; i < self->n_plans; i++)
+    if (!self->plans[i].correlation->is_idle)
+      plan_correlation (self, &self->plans[i], self->plans[i].correlation);
+  return self;
+}
+
+static void
+plan_with_members (TocsinCorrelator *self, guint32 index)
+{
+  const TocsinCorrelation *correlation = self->plans[index].correlation;
+
+  if (self->plans[index].members != NULL)
+    return;
+  plan_correlation (self, &self->plans[index], correlation);
+  for (guint i = 0; i < correlation->members->len; i++)
+    {
+      const TocsinCorrelationMember *member
+          = &g_array_index (correlation->members, TocsinCorrelationMember, i);
+
+      if (member->is_correlation)
+        plan_with_members (self, member->index);
     }
+}
+
+/**
+ * tocsin_correlator_new_for:
+ * @rules: rules that are finished (tocsin_rule_set_finish()), which must outlive it
+ * @correlation: index of one of their correlations
+ *
+ * Returns: (transfer full): what is needed to run that correlation and those to which it refers,
+ *   also where the user has disabled it
+ */
+TocsinCorrelator *
+tocsin_correlator_new_for (const TocsinRuleSet *rules, guint32 correlation)
+{
+  TocsinCorrelator *self = correlator_new (rules);
+
+  plan_with_members (self, correlation);
   return self;
 }
 
@@ -223,8 +263,8 @@ compare_near_misses (gconstpointer one, gconstpointer other)
 }
 
 /* Keeps the best near misses of a correlation. */
-static void
-keep_near_misses (GPtrArray *found, GPtrArray *near_misses)
+void
+sigma_keep_near_misses (GPtrArray *found, GPtrArray *near_misses)
 {
   g_ptr_array_sort (found, compare_near_misses);
   for (guint i = 0; i < found->len; i++)
@@ -238,6 +278,22 @@ keep_near_misses (GPtrArray *found, GPtrArray *near_misses)
     }
 }
 
+void
+sigma_result_init (SigmaResult *self)
+{
+  self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_finding_free);
+  self->alerts = g_array_new (FALSE, FALSE, sizeof (SigmaAlert));
+  self->group_texts = g_array_new (FALSE, FALSE, sizeof (guint32));
+}
+
+void
+sigma_result_clear (SigmaResult *self)
+{
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_clear_pointer (&self->alerts, g_array_unref);
+  g_clear_pointer (&self->group_texts, g_array_unref);
+}
+
 static void
 run_correlation (SigmaRun *run, guint32 index, GPtrArray *near_misses)
 {
@@ -245,19 +301,16 @@ run_correlation (SigmaRun *run, guint32 index, GPtrArray *near_misses)
   SigmaInput input = {
     .plan = &run->correlator->plans[index], .index = index, .run = run, .near_misses = found
   };
-  SigmaResult *result = &run->results[index];
 
-  result->findings = g_ptr_array_new ();
-  result->alerts = g_array_new (FALSE, FALSE, sizeof (SigmaAlert));
-  result->group_texts = g_array_new (FALSE, FALSE, sizeof (guint32));
-  if (input.plan->correlation->is_idle)
+  sigma_result_init (&run->results[index]);
+  if (input.plan->members == NULL) /* nobody wants it */
     return;
   sigma_input_gather (&input);
   if (input.plan->correlation->type >= TOCSIN_BASELINE_ZSCORE)
     sigma_baseline_run (&input);
   else
     sigma_windows_run (&input);
-  keep_near_misses (found, near_misses);
+  sigma_keep_near_misses (found, near_misses);
   sigma_input_clear (&input);
 }
 
@@ -271,6 +324,38 @@ compare_alerts (gconstpointer one, gconstpointer other)
   if (a->event != b->event)
     return a->event < b->event ? -1 : 1;
   return (a->group > b->group) - (a->group < b->group);
+}
+
+/* Sorts the records; they must not change while the run lasts. */
+void
+sigma_run_init (SigmaRun *self, const TocsinCorrelator *correlator, const TocsinRecords *records)
+{
+  *self = (SigmaRun){ .correlator = correlator, .records = records };
+  self->sorted = sigma_records_sort (records, &self->owned);
+  self->results = g_new0 (SigmaResult, correlator->n_plans + 1);
+  index_by_rule (self, correlator->n_rules);
+}
+
+void
+sigma_run_clear (SigmaRun *self)
+{
+  for (guint32 i = 0; i < self->correlator->n_plans; i++)
+    sigma_result_clear (&self->results[i]);
+  g_free (self->owned);
+  g_free (self->by_rule);
+  g_free (self->rule_start);
+  g_free (self->results);
+}
+
+/* Runs the first @n correlations; what one refers to is before it. */
+void
+sigma_run_correlations (SigmaRun *self, guint32 n, GPtrArray *near_misses)
+{
+  for (guint32 i = 0; i < n; i++)
+    {
+      run_correlation (self, i, near_misses);
+      g_array_sort (self->results[i].alerts, compare_alerts);
+    }
 }
 
 /**
@@ -290,30 +375,19 @@ void
 tocsin_correlator_run (const TocsinCorrelator *self, const TocsinRecords *records,
                        GPtrArray *findings, GPtrArray *near_misses)
 {
-  SigmaRun run = { .correlator = self, .records = records };
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  SigmaRun run;
 
-  run.sorted = sigma_records_sort (records, &run.owned);
-  run.results = g_new0 (SigmaResult, self->n_plans + 1);
-  index_by_rule (&run, self->n_rules);
-  for (guint32 i = 0; i < self->n_plans; i++)
-    {
-      run_correlation (&run, i, near_misses);
-      g_array_sort (run.results[i].alerts, compare_alerts);
-    }
+  sigma_run_init (&run, self, records);
+  sigma_run_correlations (&run, self->n_plans, near_misses);
   for (guint32 i = 0; i < self->n_plans; i++)
     {
       g_ptr_array_extend (all, run.results[i].findings, NULL, NULL);
-      g_ptr_array_unref (run.results[i].findings);
-      g_array_unref (run.results[i].alerts);
-      g_array_unref (run.results[i].group_texts);
+      g_ptr_array_set_free_func (run.results[i].findings, NULL);
     }
   g_ptr_array_sort (all, compare_findings);
   g_ptr_array_extend (findings, all, NULL, NULL);
-  g_free (run.owned);
-  g_free (run.by_rule);
-  g_free (run.rule_start);
-  g_free (run.results);
+  sigma_run_clear (&run);
 }
 
 /**

@@ -75,6 +75,7 @@ typedef struct
 typedef struct _TocsinCorrelator TocsinCorrelator;
 
 TocsinCorrelator *tocsin_correlator_new (const TocsinRuleSet *rules);
+TocsinCorrelator *tocsin_correlator_new_for (const TocsinRuleSet *rules, guint32 correlation);
 void tocsin_correlator_free (TocsinCorrelator *self);
 gboolean tocsin_correlator_wants (const TocsinCorrelator *self, guint32 rule);
 const char *const *tocsin_correlator_get_fields (const TocsinCorrelator *self, guint32 rule);

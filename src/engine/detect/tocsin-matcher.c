@@ -5,8 +5,6 @@
 
 #include "detect/matcher-private.h"
 
-#define MATCH_LIMIT 100000 /* steps of a regular expression in one value */
-#define DEPTH_LIMIT 5000
 #define MAX_BUCKETS 20000
 
 /* The rules that see events of one kind. */
@@ -14,7 +12,7 @@ typedef struct
 {
   guint8 *sees;   /* by rule: 0, or 1 + place of its view in `views` */
   GArray *always; /* guint32: rules without a literal */
-  int views[8];
+  int views[4];
   guint n_views;
   gboolean is_empty;
 } Bucket;
@@ -26,7 +24,6 @@ struct _TocsinMatcher
   gboolean *always;    /* by rule */
   GHashTable *buckets; /* kind → Bucket */
   SigmaEventView view;
-  SigmaSourceMarks marks; /* of the present batch */
   guint32 generation;
   guint32 *test_generation; /* by test */
   guint8 *test_result;
@@ -71,8 +68,8 @@ tocsin_matcher_new (const TocsinRuleSet *rules)
   self->candidates = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->match_data = pcre2_match_data_create (1, NULL);
   self->limits = pcre2_match_context_create (NULL);
-  pcre2_set_match_limit (self->limits, MATCH_LIMIT);
-  pcre2_set_depth_limit (self->limits, DEPTH_LIMIT);
+  pcre2_set_match_limit (self->limits, SIGMA_MATCH_LIMIT);
+  pcre2_set_depth_limit (self->limits, SIGMA_DEPTH_LIMIT);
   return self;
 }
 
@@ -88,7 +85,6 @@ tocsin_matcher_free (TocsinMatcher *self)
   sigma_literals_free (self->literals);
   g_hash_table_unref (self->buckets);
   sigma_event_view_clear (&self->view);
-  sigma_source_marks_clear (&self->marks);
   g_array_unref (self->candidates);
   g_free (self->always);
   g_free (self->stopped);
@@ -184,21 +180,56 @@ bucket_new (const TocsinMatcher *self, const SigmaEventKind *kind)
   return bucket;
 }
 
+/* The kind of an event, with texts of its own. */
+typedef struct
+{
+  SigmaEventKind kind;
+  char *channel;
+  char *app;
+} OwnKind;
+
+static void
+own_kind_clear (OwnKind *self)
+{
+  g_free (self->channel);
+  g_free (self->app);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OwnKind, own_kind_clear)
+
+static void
+own_kind_init (OwnKind *self, const TocsinBatch *batch, const TocsinEvent *event)
+{
+  gsize app_length = event->channel.length > 0 ? 0 : event->app.length;
+
+  self->channel = g_strndup (tocsin_batch_text (batch, event->channel), event->channel.length);
+  self->app = g_strndup (tocsin_batch_text (batch, event->app), app_length);
+  self->kind = (SigmaEventKind){ .dataset = batch->names[event->dataset],
+                                 .channel = self->channel,
+                                 .app = self->app,
+                                 .category = batch->names[event->category],
+                                 .event_id = event->event_id };
+}
+
+/* How @rule sees an event: see sigma_logsource_find_view(). */
+int
+sigma_event_find_view (const TocsinRule *rule, const TocsinBatch *batch, const TocsinEvent *event)
+{
+  g_auto (OwnKind) own = { 0 };
+
+  own_kind_init (&own, batch, event);
+  return sigma_logsource_find_view (rule, &own.kind);
+}
+
 static const Bucket *
 find_bucket (TocsinMatcher *self, const TocsinBatch *batch, const TocsinEvent *event)
 {
   char key[512];
-  SigmaEventKind kind = { .dataset = batch->names[event->dataset],
-                          .category = batch->names[event->category],
-                          .event_id = event->event_id,
-                          .sources = sigma_source_marks_find (&self->marks, batch, event),
-                          .profile = self->rules->profile };
-  g_autofree char *channel = NULL, *app = NULL;
+  g_auto (OwnKind) own = { 0 };
   gboolean is_windows = event->channel.length > 0;
   Bucket *bucket;
 
-  g_snprintf (key, sizeof key, "%s\n%s\n%" G_GINT64_MODIFIER "x\n%.*s\n%d\n%.*s", kind.dataset,
-              kind.category, kind.sources, (int) MIN (event->channel.length, 200),
+  g_snprintf (key, sizeof key, "%s\n%s\n%.*s\n%d\n%.*s", batch->names[event->dataset],
+              batch->names[event->category], (int) MIN (event->channel.length, 200),
               tocsin_batch_text (batch, event->channel), event->event_id,
               is_windows ? 0 : (int) MIN (event->app.length, 64),
               tocsin_batch_text (batch, event->app));
@@ -207,11 +238,8 @@ find_bucket (TocsinMatcher *self, const TocsinBatch *batch, const TocsinEvent *e
     return bucket;
   if (g_hash_table_size (self->buckets) >= MAX_BUCKETS)
     g_hash_table_remove_all (self->buckets);
-  kind.channel = channel
-      = g_strndup (tocsin_batch_text (batch, event->channel), event->channel.length);
-  kind.app = app
-      = g_strndup (tocsin_batch_text (batch, event->app), is_windows ? 0 : event->app.length);
-  bucket = bucket_new (self, &kind);
+  own_kind_init (&own, batch, event);
+  bucket = bucket_new (self, &own.kind);
   g_hash_table_insert (self->buckets, g_strdup (key), bucket);
   return bucket;
 }
@@ -315,7 +343,6 @@ void
 tocsin_matcher_match (TocsinMatcher *self, const TocsinBatch *batch, GArray *matches)
 {
   sigma_event_view_begin_batch (&self->view, batch);
-  sigma_source_marks_set (&self->marks, batch);
   for (guint32 i = 0; i < batch->n_events; i++)
     {
       const TocsinEvent *event = &batch->events[i];
@@ -328,8 +355,8 @@ tocsin_matcher_match (TocsinMatcher *self, const TocsinBatch *batch, GArray *mat
           int view = self->bucket->views[j];
 
           self->present_view = (guint8) (j + 1);
-          if (sigma_event_view_set (&self->view, event, view >= 0 ? &sigma_views[view] : NULL))
-            match_view (self, i, matches);
+          sigma_event_view_set (&self->view, event, view >= 0 ? &sigma_views[view] : NULL);
+          match_view (self, i, matches);
         }
     }
 }

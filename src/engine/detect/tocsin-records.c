@@ -239,6 +239,46 @@ tocsin_records_get_length (const TocsinRecords *self)
   return self->records->len;
 }
 
+/**
+ * tocsin_records_get:
+ * @self: records
+ * @index: less than their number
+ * @record: (out): the record at that place, in the order in which they were added, without its
+ *   attempt
+ */
+void
+tocsin_records_get (const TocsinRecords *self, guint index, TocsinRecord *record)
+{
+  const SigmaRecord *from = &g_array_index (self->records, SigmaRecord, index);
+
+  *record = (TocsinRecord){ .time = from->time,
+                            .event = from->event,
+                            .rule = from->rule,
+                            .source = from->source,
+                            .repeat = from->repeat };
+}
+
+/**
+ * tocsin_records_dup_value:
+ * @self: records
+ * @index: less than their number
+ * @field: which of the fields that tocsin_correlator_get_fields() names for the record's rule
+ *
+ * Returns: (transfer full) (nullable): the event's value of that field
+ */
+char *
+tocsin_records_dup_value (const TocsinRecords *self, guint index, guint field)
+{
+  const SigmaRecord *record = &g_array_index (self->records, SigmaRecord, index);
+  guint32 text = field < record->n_values
+                     ? g_array_index (self->values, guint32, record->first_value + field)
+                     : 0;
+  gsize length;
+  const char *bytes = sigma_records_get_text (self, text, &length);
+
+  return text != 0 ? g_strndup (bytes, length) : NULL;
+}
+
 static inline gboolean
 is_before (const SigmaRecord *a, const SigmaRecord *b)
 {

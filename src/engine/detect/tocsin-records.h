@@ -40,6 +40,8 @@ void tocsin_records_add (TocsinRecords *self, const TocsinRecord *record, const 
 void tocsin_records_append (TocsinRecords *self, const TocsinRecords *other);
 void tocsin_records_add_time (TocsinRecords *self, gint64 time);
 guint tocsin_records_get_length (const TocsinRecords *self);
+void tocsin_records_get (const TocsinRecords *self, guint index, TocsinRecord *record);
+char *tocsin_records_dup_value (const TocsinRecords *self, guint index, guint field);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinRecords, tocsin_records_free)
 

@@ -53,6 +53,8 @@ tocsin_rule_set_new (void)
   self->tests = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_test_free);
   self->fields = g_ptr_array_new_with_free_func (g_free);
   self->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) node_free);
+  self->notes = g_array_new (FALSE, FALSE, sizeof (SigmaNote));
+  self->note_texts = g_string_chunk_new (4096);
   self->field_index = g_hash_table_new (g_str_hash, g_str_equal);
   self->test_index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->correlations = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_correlation_free);
@@ -100,6 +102,8 @@ tocsin_rule_set_free (TocsinRuleSet *self)
   g_hash_table_unref (self->field_index);
   g_ptr_array_unref (self->fields);
   g_ptr_array_unref (self->nodes);
+  g_array_unref (self->notes);
+  g_string_chunk_free (self->note_texts);
   g_hash_table_unref (self->test_index);
   g_hash_table_unref (self->placeholders);
   g_ptr_array_unref (self->correlations);
@@ -122,19 +126,6 @@ void
 tocsin_rule_set_set_placeholder (TocsinRuleSet *self, const char *name, const char *const *values)
 {
   g_hash_table_replace (self->placeholders, g_strdup (name), g_strdupv ((char **) values));
-}
-
-/**
- * tocsin_rule_set_set_profile:
- * @self: a set
- * @profile: a profile; at first it is %TOCSIN_PROFILE_CORE
- *
- * Says which events stand for those of Sysmon, for matchers made from now on.
- */
-void
-tocsin_rule_set_set_profile (TocsinRuleSet *self, TocsinProfile profile)
-{
-  self->profile = profile;
 }
 
 guint32
@@ -196,21 +187,6 @@ tocsin_level_parse (const char *name)
   return TOCSIN_LEVEL_MEDIUM;
 }
 
-static char **
-dup_list (const SigmaYaml *list)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; list != NULL && list->kind == SIGMA_YAML_LIST && i < list->items->len; i++)
-    {
-      const SigmaYaml *item = g_ptr_array_index (list->items, i);
-
-      if (item->kind == SIGMA_YAML_SCALAR)
-        g_strv_builder_add (builder, item->text);
-    }
-  return g_strv_builder_end (builder);
-}
-
 static gboolean
 is_detection (const SigmaYaml *key, gboolean is_filter)
 {
@@ -235,6 +211,7 @@ sigma_compile_detections (TocsinRuleSet *self, const SigmaYaml *detection, gbool
           = sigma_detection_compile (self, g_ptr_array_index (detection->items, i + 1), error);
       if (compiled.node == NULL)
         return FALSE;
+      sigma_node_set_name (self, compiled.node, compiled.name);
       g_array_append_val (detections, compiled);
     }
   if (detections->len > 0)
@@ -343,7 +320,7 @@ rule_new (TocsinRuleSet *self, const char *path, const SigmaYaml *document,
   rule->product = dup_text (logsource, "product");
   rule->category = dup_text (logsource, "category");
   rule->service = dup_text (logsource, "service");
-  rule->tags = dup_list (sigma_yaml_get (document, "tags"));
+  rule->tags = sigma_yaml_dup_list (sigma_yaml_get (document, "tags"));
   rule->path = g_strdup (path);
   rule->line = document->line;
   rule->counts_attempts = counts_attempts (document);
@@ -402,7 +379,7 @@ add_correlation (TocsinRuleSet *self, const char *path, const SigmaYaml *documen
   correlation->name = dup_text (document, "name");
   correlation->description = dup_text (document, "description");
   correlation->level = tocsin_level_parse (sigma_yaml_get_text (document, "level"));
-  correlation->tags = dup_list (sigma_yaml_get (document, "tags"));
+  correlation->tags = sigma_yaml_dup_list (sigma_yaml_get (document, "tags"));
   correlation->path = g_strdup (path);
   correlation->line = document->line;
   correlation->counts_attempts = counts_attempts (document);

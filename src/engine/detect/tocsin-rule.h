@@ -8,20 +8,6 @@ G_BEGIN_DECLS
 typedef struct _SigmaNode SigmaNode;
 typedef struct _TocsinRuleSetting TocsinRuleSetting;
 
-/**
- * TocsinProfile:
- * @TOCSIN_PROFILE_CORE: rules for processes see Security 4688 beside Sysmon
- * @TOCSIN_PROFILE_FULL: rules for the registry, connections and WMI too see what Windows itself
- *   logs of them (4657, 5156, 5861), and more fields of 4688
- *
- * Which events of Windows stand for those of Sysmon (sigma.md S13.4).
- */
-typedef enum
-{
-  TOCSIN_PROFILE_CORE,
-  TOCSIN_PROFILE_FULL,
-} TocsinProfile;
-
 typedef enum
 {
   TOCSIN_LEVEL_INFORMATIONAL,
@@ -37,14 +23,19 @@ typedef enum
  *   where the rule does not say
  * @remediation: what to do about it, or %NULL
  * @playbook: name of the playbook for it, or %NULL
+ * @false_positives: (array zero-terminated=1): what else may look the same
+ * @references: (array zero-terminated=1): where to read on
  *
- * What Tocsin's own attribute `tocsin:` of a rule or correlation says.
+ * What a rule or correlation says to the person who gets its alerts: the first three in
+ * Tocsin's own attribute `tocsin:`, the others in Sigma's `falsepositives` and `references`.
  */
 typedef struct
 {
   char *alert_type;
   char *remediation;
   char *playbook;
+  char **false_positives;
+  char **references;
 } TocsinRuleAdvice;
 
 /**
@@ -149,7 +140,6 @@ TocsinRuleSet *tocsin_rule_set_ref (const TocsinRuleSet *self);
 void tocsin_rule_set_free (TocsinRuleSet *self);
 void tocsin_rule_set_set_placeholder (TocsinRuleSet *self, const char *name,
                                       const char *const *values);
-void tocsin_rule_set_set_profile (TocsinRuleSet *self, TocsinProfile profile);
 void tocsin_rule_set_add_text (TocsinRuleSet *self, const char *path, const char *text,
                                gsize length, GPtrArray *faults);
 void tocsin_rule_set_finish (TocsinRuleSet *self, GPtrArray *faults);

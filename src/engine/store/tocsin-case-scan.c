@@ -58,3 +58,71 @@ tocsin_case_scan (TocsinCase *self, guint part, guint n_parts, TocsinBatchFunc f
   sqlite3_reset (statement);
   return ok;
 }
+
+/* Segments that hold any of the events, which are in ascending order. */
+static GArray *
+find_segments (TocsinCase *self, const GArray *event_ids, GError **error)
+{
+  static const char sql[] = "SELECT id, first_event_id, n_events FROM segment ORDER BY id";
+  g_autoptr (GArray) segments = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement = case_prepare (self, sql, error);
+  gboolean has_row = statement != NULL, ok = statement != NULL;
+  guint at = 0;
+
+  while (ok && at < event_ids->len && (ok = case_step (self, statement, &has_row, error))
+         && has_row)
+    {
+      gint64 id = sqlite3_column_int64 (statement, 0);
+      gint64 first = sqlite3_column_int64 (statement, 1);
+      gint64 end = first + sqlite3_column_int64 (statement, 2);
+
+      while (at < event_ids->len && g_array_index (event_ids, gint64, at) < first)
+        at++;
+      if (at < event_ids->len && g_array_index (event_ids, gint64, at) < end)
+        g_array_append_val (segments, id);
+      while (at < event_ids->len && g_array_index (event_ids, gint64, at) < end)
+        at++;
+    }
+  if (statement != NULL)
+    sqlite3_reset (statement);
+  return ok ? g_steal_pointer (&segments) : NULL;
+}
+
+/**
+ * tocsin_case_scan_events:
+ * @self: a case
+ * @event_ids: (element-type gint64): ids of events, ascending
+ * @func: takes the segments that hold one or more of them, each with all its events
+ * @user_data: for @func
+ * @error: return location
+ *
+ * Reads the segments of certain events, in the order of their ids. Ids that the case does not
+ * have are passed over.
+ *
+ * Returns: whether all were read
+ */
+gboolean
+tocsin_case_scan_events (TocsinCase *self, const GArray *event_ids, TocsinBatchFunc func,
+                         gpointer user_data, GError **error)
+{
+  static const char sql[]
+      = "SELECT source_id, first_event_id, n_events, hot, cold, data FROM segment "
+        "JOIN segment_text ON segment_id = segment.id WHERE segment.id = ?1";
+  g_autoptr (GArray) segments = find_segments (self, event_ids, error);
+  gboolean ok = segments != NULL;
+
+  for (guint i = 0; ok && i < segments->len; i++)
+    {
+      sqlite3_stmt *statement = case_prepare (self, sql, error);
+      gboolean has_row = FALSE;
+
+      ok = statement != NULL;
+      if (!ok)
+        break;
+      sqlite3_bind_int64 (statement, 1, g_array_index (segments, gint64, i));
+      ok = case_step (self, statement, &has_row, error)
+           && (!has_row || scan_row (statement, func, user_data, error));
+      sqlite3_reset (statement);
+    }
+  return ok;
+}

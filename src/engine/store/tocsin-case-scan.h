@@ -22,5 +22,7 @@ typedef gboolean (*TocsinBatchFunc) (const TocsinBatch *batch, gint64 first_even
 
 gboolean tocsin_case_scan (TocsinCase *self, guint part, guint n_parts, TocsinBatchFunc func,
                            gpointer user_data, GError **error);
+gboolean tocsin_case_scan_events (TocsinCase *self, const GArray *event_ids, TocsinBatchFunc func,
+                                  gpointer user_data, GError **error);
 
 G_END_DECLS

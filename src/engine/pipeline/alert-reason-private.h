@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "detect/tocsin-matcher.h"
+#include "pipeline/tocsin-alert-reason.h"
+
+G_BEGIN_DECLS
+
+TocsinReasonPart *reason_part_new_rule (const TocsinRuleSet *rules, guint32 index);
+TocsinReasonPart *reason_part_new_correlation (const TocsinRuleSet *rules, guint32 index);
+void reason_part_free (TocsinReasonPart *self);
+void reason_part_set_batch (TocsinReasonPart *self, const TocsinBatch *batch);
+gboolean reason_part_add_event (TocsinReasonPart *self, const TocsinBatch *batch, guint32 event,
+                                GArray *matches);
+void reason_part_find_marks (TocsinReasonPart *self, const TocsinBatch *batch,
+                             const TocsinEvent *event, const char *raw, gsize raw_length,
+                             GArray *marks);
+
+G_END_DECLS
