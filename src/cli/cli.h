@@ -43,6 +43,7 @@ typedef struct
 } CliCommand;
 
 extern const CliCommand cli_command_alerts;
+extern const CliCommand cli_command_case_correct;
 extern const CliCommand cli_command_case_info;
 extern const CliCommand cli_command_case_verify;
 extern const CliCommand cli_command_dashboard;

@@ -13,7 +13,7 @@ static const CliCommand *const commands[] = {
   &cli_command_alerts,      &cli_command_rejects,
   &cli_command_dashboard,   &cli_command_rules_check,
   &cli_command_sql,         &cli_command_case_info,
-  &cli_command_case_verify,
+  &cli_command_case_verify, &cli_command_case_correct,
 };
 
 /* How many of the words from @words on the command's name is, 0 if they are not it. */
@@ -89,7 +89,7 @@ run (int argc, char **argv)
   if (command != NULL)
     return run_command (command, n_used, argc, argv);
   if (strcmp (argv[1], "case") == 0)
-    return cli_misuse (NULL, _ ("“case” needs “info” or “verify” after it"));
+    return cli_misuse (NULL, _ ("“case” needs “info”, “verify” or “correct” after it"));
   return cli_misuse (NULL, _ ("there is no command “%s”"), argv[1]);
 }
 

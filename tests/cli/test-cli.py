@@ -23,7 +23,8 @@ import zipfile
 
 CLI, COMPLETION = os.path.abspath(sys.argv[1]), sys.argv[2]
 DONE, FAILED, USAGE, INCOMPLETE = 0, 1, 2, 3
-COMMANDS = ["lab", "import", "formats", "formats detect", "events", "rejects", "sql", "case info", "case verify"]
+COMMANDS = ["lab", "import", "formats", "formats detect", "events", "rejects", "sql", "case info", "case verify",
+            "case correct"]
 LOG = """\
 Jan  5 10:00:00 web1 sshd[100]: Failed password for root from 203.0.113.7 port 22 ssh2
 Jan  5 10:00:05 web1 sshd[100]: Accepted password for alice from 198.51.100.4 port 22 ssh2
@@ -472,6 +473,61 @@ class TestEvents(Case):
         self.assertEqual(run("case", "verify", "--case", self.case).out, "ok\n")
 
 
+class TestCorrect(Case):
+    """A source that was read with the wrong zone and year."""
+
+    def setUp(self):
+        super().setUp()
+        path = os.path.join(self.folder, "auth.log")
+        with open(path, "w") as file:
+            file.write(LOG)
+        self.case_file = os.path.join(self.folder, "correct.tocsin")
+        run("import", "--case", self.case_file, "--timezone", "UTC", "--year", "2024", path)
+
+    def times(self):
+        events = run("events", "--case", self.case_file, "--format", "json", "--columns", "timestamp")
+        return [event["timestamp"] for event in json.loads(events.out)]
+
+    def correct(self, *arguments):
+        return run("case", "correct", "--case", self.case_file, "--source", "1", *arguments)
+
+    def test_correct_and_undo(self):
+        before = self.times()
+        preview = json.loads(self.correct("--timezone", "Europe/Berlin", "--year", "2023", "--dry-run", "--json").out)
+        self.assertEqual((preview["changed"], preview["first"]), (4, "2023-01-05T09:00:00.000000Z"))
+        self.assertEqual(self.times(), before)
+        corrected = json.loads(self.correct("--timezone", "Europe/Berlin", "--year", "2023", "--json").out)
+        self.assertEqual(corrected, preview)
+        self.assertEqual(min(self.times()), "2023-01-05T09:00:00.000000Z")
+        self.assertEqual(run("case", "verify", "--case", self.case_file).out, "ok\n")
+        undone = self.correct("--undo")
+        self.assertEqual((undone.returncode, self.times()), (DONE, before))
+        self.assertEqual(self.correct("--undo").returncode, FAILED)
+
+    def test_alerts_follow(self):
+        alerts = self.case_file
+        more = os.path.join(self.folder, "more.log")
+        with open(more, "w") as file:
+            for second in range(30):
+                file.write("Jan  5 10:00:%02d web1 sshd[9]: Failed password for root from 203.0.113.7 port 22 ssh2\n" % second)
+        run("import", "--case", alerts, "--timezone", "UTC", "--year", "2024", more)
+        run("detect", "--case", alerts)
+        listed = json.loads(run("alerts", "--case", alerts, "--format", "json").out)
+        self.assertTrue(any(alert["first_seen"].startswith("2024-01-05T10:00") for alert in listed))
+        result = run("case", "correct", "--case", alerts, "--source", "2", "--year", "2022")
+        self.assertEqual(result.returncode, DONE)
+        self.assertIn("Rules were run again", result.err)
+        listed = json.loads(run("alerts", "--case", alerts, "--format", "json").out)
+        self.assertTrue(any(alert["first_seen"].startswith("2022-01-05T10:00") for alert in listed))
+        self.assertFalse(any(alert["first_seen"].startswith("2024-01-05T10:00:2") for alert in listed))
+
+    def test_wrong(self):
+        self.assertEqual(self.correct().returncode, USAGE)
+        self.assertEqual(self.correct("--undo", "--year", "2020").returncode, USAGE)
+        self.assertEqual(self.correct("--timezone", "Mars/Olympus").returncode, FAILED)
+        self.assertEqual(run("case", "correct", "--case", self.case_file, "--year", "2020").returncode, USAGE)
+
+
 @unittest.skipUnless(shutil.which("bash"), "needs bash")
 class TestCompletion(Case):
     def complete(self, *words):
@@ -484,7 +540,7 @@ class TestCompletion(Case):
 
     def test_completion(self):
         self.assertEqual(self.complete("ev"), ["events"])
-        self.assertEqual(self.complete("case", ""), ["info", "verify"])
+        self.assertEqual(self.complete("case", ""), ["info", "verify", "correct"])
         self.assertIn("--timezone", self.complete("import", "--ti"))
         self.assertIn("--json", self.complete("case", "info", "--"))
         self.assertEqual(self.complete("events", "--format", "nd"), ["ndjson"])

@@ -163,6 +163,7 @@ make_version_2 (Fixture *self)
 
   sqlite3_open (self->path, &db);
   sqlite3_exec (db,
+                "DROP TABLE segment_origin; DROP TABLE correction;"
                 "DROP TABLE alert_act; DROP TABLE setting; DROP TABLE near_miss_event; "
                 "DROP TABLE near_miss; DROP TABLE mark_act; DROP TABLE tag; DROP TABLE mark;"
                 "CREATE TABLE near_miss (id INTEGER PRIMARY KEY, rule_id TEXT) STRICT;"
@@ -206,7 +207,7 @@ test_migration (Fixture *self, gconstpointer data)
   g_clear_pointer (&reader, tocsin_case_free);
   writer = tocsin_case_open (self->path, TOCSIN_CASE_WRITE, NULL);
   g_assert_nonnull (writer);
-  check_version (writer, 4);
+  check_version (writer, 5);
   g_assert_true (tocsin_case_set_bookmark (writer, 1, TRUE, NULL, NULL));
   check_mark (self, 1, "1||");
 }

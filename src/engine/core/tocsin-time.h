@@ -37,6 +37,7 @@ TocsinZone *tocsin_zone_new (const char *identifier, GError **error);
 void tocsin_zone_free (TocsinZone *self);
 const char *tocsin_zone_get_identifier (const TocsinZone *self);
 gint64 tocsin_zone_to_utc (TocsinZone *self, gint64 local);
+gint64 tocsin_zone_to_local (TocsinZone *self, gint64 utc, gint64 *gap);
 
 gboolean tocsin_time_from_civil (int year, int month, int day, int hour, int minute, int second,
                                  int microsecond, gint64 *timestamp);

@@ -25,11 +25,21 @@ typedef struct
   Meaning meaning;
 } Stretch;
 
+/* A quarter of an hour of UTC in which the wall clock does not change. */
+typedef struct
+{
+  gint64 from;
+  gint64 to;
+  gint32 offset;
+  gint32 gap; /* seconds that the clock was set forward so shortly before; or 0 */
+} Clock;
+
 struct _TocsinZone
 {
   GTimeZone *zone;
   gint64 last; /* the last time that was asked for, UTC, microseconds */
   Stretch known[KNOWN_DAYS];
+  Clock clock; /* of the last time that was turned into local time */
 };
 
 /**
@@ -162,4 +172,52 @@ tocsin_zone_to_utc (TocsinZone *self, gint64 local)
     utc = local - stretch->meaning.second * TOCSIN_SECOND;
   self->last = utc;
   return utc;
+}
+
+/* By how much the clock was set forward before @utc, where it was so shortly before that a
+ * reading which was left out means the same; seconds. */
+static gint32
+find_gap (TocsinZone *self, gint64 utc, gint32 offset)
+{
+  gint32 gap = offset - offset_at (self, utc - DAY);
+
+  return gap > 0 && gap < DAY && offset_at (self, utc - gap) == offset - gap ? gap : 0;
+}
+
+static void
+look_up_clock (TocsinZone *self, gint64 utc)
+{
+  gint64 from = utc - ((utc % QUARTER) + QUARTER) % QUARTER;
+  gint64 to = from + QUARTER;
+  gint32 offset = offset_at (self, utc);
+  gint32 gap = find_gap (self, utc, offset);
+
+  if (offset_at (self, from) != offset || offset_at (self, to - 1) != offset
+      || find_gap (self, from, offset) != gap || find_gap (self, to - 1, offset) != gap)
+    {
+      from = utc;
+      to = utc + 1;
+    }
+  self->clock = (Clock){ from, to, offset, gap };
+}
+
+/**
+ * tocsin_zone_to_local:
+ * @self: a zone
+ * @utc: microseconds since 1970, UTC
+ * @gap: (out) (optional): microseconds; where they are not 0, tocsin_zone_to_utc() gives
+ *   @utc also for the local time that is earlier by so much, which the clock never showed
+ *
+ * Returns: microseconds since 1970 on the zone's wall clock
+ */
+gint64
+tocsin_zone_to_local (TocsinZone *self, gint64 utc, gint64 *gap)
+{
+  gint64 seconds = utc / TOCSIN_SECOND - (utc % TOCSIN_SECOND < 0);
+
+  if (seconds < self->clock.from || seconds >= self->clock.to)
+    look_up_clock (self, seconds);
+  if (gap != NULL)
+    *gap = self->clock.gap * TOCSIN_SECOND;
+  return utc + self->clock.offset * TOCSIN_SECOND;
 }

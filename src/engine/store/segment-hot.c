@@ -195,6 +195,45 @@ segment_encode_hot (const TocsinBatch *batch)
 }
 
 static gboolean
+is_about_time (guint column)
+{
+  return column == SEGMENT_TIMELESS || column == SEGMENT_TIME || column == SEGMENT_TIME_BASIS;
+}
+
+/* Encodes the times of a batch and how they were found; all else stays as it is in
+ * @self, which has as many events. */
+GBytes *
+segment_replace_times (const SegmentHot *self, const TocsinBatch *batch)
+{
+  g_autoptr (GByteArray) out = g_byte_array_sized_new (HEADER_SIZE + (64u << 10));
+  g_autoptr (GByteArray) frames = g_byte_array_sized_new (64u << 10);
+  g_autoptr (GByteArray) column = g_byte_array_new ();
+  g_autofree guint64 *values = g_new (guint64, batch->n_events);
+  const guint8 *bytes = g_bytes_get_data (self->bytes, NULL);
+  gint64 unit = find_time_unit (batch);
+
+  segment_put_u32 (out, SEGMENT_VERSION);
+  segment_put_u32 (out, batch->n_events);
+  segment_put_u32 (out, (guint32) unit);
+  for (guint i = 0; i < SEGMENT_N_COLUMNS; i++)
+    {
+      guint32 length = (guint32) (self->starts[i + 1] - self->starts[i]);
+
+      if (!is_about_time (i))
+        g_byte_array_append (frames, bytes + self->starts[i], length);
+      else
+        {
+          g_byte_array_set_size (column, 0);
+          put_numbers (batch, i, unit, values, column);
+          append_frame (frames, column, &length);
+        }
+      segment_put_u32 (out, length);
+    }
+  g_byte_array_append (out, frames->data, frames->len);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&out));
+}
+
+static gboolean
 read_directory (SegmentHot *self, SegmentReader *reader, guint32 n_events)
 {
   guint32 version, unit, length;

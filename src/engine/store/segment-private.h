@@ -171,6 +171,7 @@ gboolean segment_attempt_expand (const char *shortened, gsize length, const Tocs
 
 /* segment-hot.c */
 GBytes *segment_encode_hot (const TocsinBatch *batch);
+GBytes *segment_replace_times (const SegmentHot *self, const TocsinBatch *batch);
 SegmentHot *segment_open_hot (GBytes *hot, guint32 n_events, GError **error);
 void segment_hot_free (SegmentHot *self);
 gboolean segment_hot_load (SegmentHot *self, guint column, GError **error);

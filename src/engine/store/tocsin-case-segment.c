@@ -187,6 +187,19 @@ discount_segment (TocsinCase *self, gint64 source_id, gint64 segment_id,
          && source_count_segment (self, source_id, batch, -1, 0, error);
 }
 
+/* A segment that is read again is as its source is assumed to be now. */
+static gboolean
+forget_origin (TocsinCase *self, gint64 segment_id, GError **error)
+{
+  static const char sql[] = "DELETE FROM segment_origin WHERE segment_id = ?";
+  sqlite3_stmt *statement = case_prepare (self, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, segment_id);
+  return case_run (self, statement, error);
+}
+
 static gboolean
 update_segment (TocsinCase *self, gint64 segment_id, const TocsinSegment *segment,
                 const TocsinBatch *batch, GError **error)
@@ -200,7 +213,7 @@ update_segment (TocsinCase *self, gint64 segment_id, const TocsinSegment *segmen
     return FALSE;
   bind_segment (statement, 1, segment, batch);
   sqlite3_bind_int64 (statement, 8, segment_id);
-  return case_run (self, statement, error);
+  return case_run (self, statement, error) && forget_origin (self, segment_id, error);
 }
 
 static gboolean
