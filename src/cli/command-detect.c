@@ -164,7 +164,7 @@ detect (TocsinCase *opened, const CliRules *loaded, const char *matches_path, gb
 static CliStatus
 run (int argc, char **argv)
 {
-  g_autofree char *case_path = NULL, *placeholders = NULL, *matches_path = NULL;
+  g_autofree char *case_path = NULL, *placeholders = NULL, *matches_path = NULL, *profile = NULL;
   g_auto (GStrv) paths = NULL;
   gboolean no_builtin = FALSE, json = FALSE;
   const GOptionEntry entries[] = {
@@ -175,6 +175,10 @@ run (int argc, char **argv)
       NULL },
     { "placeholders", 0, 0, G_OPTION_ARG_FILENAME, &placeholders,
       N_ ("Values of placeholders: lines “name = value, value”"), "FILE" },
+    { "profile", 0, 0, G_OPTION_ARG_STRING, &profile,
+      N_ ("“core”: what Sigma's own tests see of Windows (the default); “full”: also what Windows "
+          "logs of the registry, connections and WMI without Sysmon"),
+      "PROFILE" },
     { "matches", 0, 0, G_OPTION_ARG_FILENAME, &matches_path,
       N_ ("Write a line for each match: rule, source, record, event"), "FILE" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print one JSON object"), NULL },
@@ -189,8 +193,12 @@ run (int argc, char **argv)
     return CLI_USAGE;
   if (argc > 1)
     return cli_misuse (&cli_command_detect, _ ("detect takes no argument “%s”"), argv[1]);
+  if (profile != NULL && strcmp (profile, "core") != 0 && strcmp (profile, "full") != 0)
+    return cli_misuse (&cli_command_detect, _ ("“%s” is no profile: core or full"), profile);
   if (!cli_rules_load (&loaded, (const char *const *) paths, !no_builtin, placeholders, &error))
     return cli_fail (error);
+  if (g_strcmp0 (profile, "full") == 0)
+    tocsin_rule_set_set_profile (loaded.rules, TOCSIN_PROFILE_FULL);
   opened = cli_open_case (&cli_command_detect, case_path, TOCSIN_CASE_WRITE, &status);
   return opened != NULL ? detect (opened, &loaded, matches_path, json) : status;
 }

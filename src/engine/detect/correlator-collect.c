@@ -12,6 +12,8 @@ typedef struct
   const TocsinEvent *event;
   gboolean is_windows;
   GString *buffer;
+  SigmaSourceMarks marks; /* of the batch, once they are needed */
+  TocsinProfile profile;
 } Lookup;
 
 /* A field of the record; one of the body before one of the System part. */
@@ -74,20 +76,41 @@ intern_value (Lookup *self, const char *name, TocsinRecords *records)
                                field->value.length);
 }
 
+/* The view in which the rules of a category see the event, or NULL. */
+static const SigmaView *
+find_view (Lookup *self, const TocsinRule *rule)
+{
+  const TocsinBatch *batch = self->batch;
+  const TocsinEvent *event = self->event;
+  g_autofree char *channel = NULL, *app = NULL;
+  SigmaEventKind kind = { .dataset = batch->names[event->dataset],
+                          .category = batch->names[event->category],
+                          .event_id = event->event_id,
+                          .profile = self->profile };
+  int view;
+
+  if (self->marks.marks == NULL)
+    sigma_source_marks_set (&self->marks, batch);
+  kind.sources = sigma_source_marks_find (&self->marks, batch, event);
+  kind.channel = channel
+      = g_strndup (tocsin_batch_text (batch, event->channel), event->channel.length);
+  kind.app = app = g_strndup (tocsin_batch_text (batch, event->app), event->app.length);
+  view = sigma_view_find (rule, &kind);
+  return view >= 0 ? &sigma_views[view] : NULL;
+}
+
 /* The same under the name that the field has in events of the rule's category. */
 static guint32
-intern_alias (Lookup *self, const char *category, const char *name, TocsinRecords *records)
+intern_alias (Lookup *self, const SigmaView *view, const char *name, TocsinRecords *records)
 {
-  for (const SigmaView *view = sigma_views; category != NULL && view->category != NULL; view++)
-    for (guint i = 0;
-         g_ascii_strcasecmp (view->category, category) == 0 && view->aliases[i].name != NULL; i++)
-      if (strcmp (view->aliases[i].name, name) == 0)
-        {
-          guint32 value = intern_value (self, view->aliases[i].field, records);
-
-          if (value != 0)
-            return value;
-        }
+  for (guint i = 0; view != NULL && i < SIGMA_MAX_ALIASES && view->aliases[i].name != NULL; i++)
+    {
+      if (strcmp (view->aliases[i].name, name) != 0)
+        continue;
+      g_string_truncate (self->buffer, 0);
+      if (sigma_alias_append (&view->aliases[i], self->batch, self->event, self->buffer))
+        return sigma_records_intern (records, self->buffer->str, self->buffer->len);
+    }
   return 0;
 }
 
@@ -97,6 +120,7 @@ add_record (const TocsinCorrelator *self, Lookup *lookup, SigmaRecord *record,
 {
   const TocsinRule *rule = tocsin_rule_set_get_rule (self->rules, record->rule);
   const GPtrArray *fields = self->rule_plans[record->rule].fields;
+  const SigmaView *view = NULL;
   TocsinSlice attempt = lookup->event->attempt;
 
   record->first_value = records->values->len;
@@ -104,13 +128,17 @@ add_record (const TocsinCorrelator *self, Lookup *lookup, SigmaRecord *record,
   if (attempt.length > 0)
     record->attempt = sigma_records_intern (records, tocsin_batch_text (lookup->batch, attempt),
                                             attempt.length);
+  if (record->n_values > 0 && (rule->category != NULL || rule->service != NULL))
+    view = find_view (lookup, rule);
   for (guint i = 0; i < record->n_values; i++)
     {
       const char *name = g_ptr_array_index (fields, i);
-      guint32 value = intern_value (lookup, name, records);
+      guint32 value = view != NULL && view->hides ? intern_alias (lookup, view, name, records) : 0;
 
       if (value == 0)
-        value = intern_alias (lookup, rule->category, name, records);
+        value = intern_value (lookup, name, records);
+      if (value == 0)
+        value = intern_alias (lookup, view, name, records);
       g_array_append_val (records->values, value);
     }
   g_array_append_val (records->records, *record);
@@ -143,7 +171,7 @@ tocsin_correlator_collect (const TocsinCorrelator *self, const TocsinBatch *batc
                            TocsinRecords *records)
 {
   g_autoptr (GString) buffer = g_string_new (NULL);
-  Lookup lookup = { .batch = batch, .buffer = buffer };
+  Lookup lookup = { .batch = batch, .buffer = buffer, .profile = self->rules->profile };
 
   add_first_time (batch, records);
   for (guint i = 0; i < matches->len; i++)
@@ -162,4 +190,5 @@ tocsin_correlator_collect (const TocsinCorrelator *self, const TocsinBatch *batc
       lookup.is_windows = event->channel.length > 0 || event->provider.length > 0;
       add_record (self, &lookup, &record, records);
     }
+  sigma_source_marks_clear (&lookup.marks);
 }

@@ -20,21 +20,29 @@ void
 sigma_explainer_free (SigmaExplainer *self)
 {
   sigma_event_view_clear (&self->view);
+  sigma_source_marks_clear (&self->marks);
   pcre2_match_data_free (self->match_data);
   pcre2_match_context_free (self->limits);
   g_free (self);
+}
+
+void
+sigma_explainer_set_batch (SigmaExplainer *self, const TocsinBatch *batch)
+{
+  sigma_event_view_begin_batch (&self->view, batch);
+  sigma_source_marks_set (&self->marks, batch);
 }
 
 /* Looks at an event of the present batch as the rule does; FALSE if the rule does not. */
 gboolean
 sigma_explainer_see (SigmaExplainer *self, const TocsinEvent *event)
 {
-  int view = sigma_event_find_view (self->rule, self->view.batch, event);
+  int view = sigma_event_find_view (self->rules, self->rule, &self->marks, self->view.batch, event);
 
   if (view == SIGMA_NO_SOURCE)
     return FALSE;
-  sigma_event_view_set (&self->view, event, view >= 0 ? &sigma_views[view] : NULL);
-  return TRUE;
+  self->names = view >= 0 ? &sigma_views[view] : NULL;
+  return sigma_event_view_set (&self->view, event, self->names);
 }
 
 gboolean

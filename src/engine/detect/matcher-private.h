@@ -33,7 +33,11 @@ typedef struct
   GString *folded;          /* all values, folded, each after a byte that is no text */
   guint32 *name_slots;      /* by name of the batch: field + 1 of the set, or 0 */
   guint32 n_name_slots;
-  GArray *columns; /* normalized columns that rules name */
+  GArray *columns;       /* normalized columns that rules name */
+  gboolean has_keywords; /* some rule looks at all texts */
+  gboolean has_line;     /* the first value is the record\'s own line: what keywords look at */
+  GString *computed;     /* text that a view makes of fields … */
+  GArray *made;          /* … and which values it is (SigmaMade) */
   const TocsinBatch *batch;
   const TocsinEvent *event;
 } SigmaEventView;
@@ -41,7 +45,8 @@ typedef struct
 void sigma_event_view_init (SigmaEventView *self, const TocsinRuleSet *rules);
 void sigma_event_view_clear (SigmaEventView *self);
 void sigma_event_view_begin_batch (SigmaEventView *self, const TocsinBatch *batch);
-void sigma_event_view_set (SigmaEventView *self, const TocsinEvent *event, const SigmaView *view);
+gboolean sigma_event_view_set (SigmaEventView *self, const TocsinEvent *event,
+                               const SigmaView *view);
 const SigmaValue *sigma_event_view_first (const SigmaEventView *self, guint32 field);
 const SigmaValue *sigma_event_view_next (const SigmaEventView *self, const SigmaValue *value);
 
@@ -69,7 +74,8 @@ void sigma_test_find (const SigmaTest *test, const SigmaEventView *view,
 #define SIGMA_MATCH_LIMIT 100000 /* steps of a regular expression in one value */
 #define SIGMA_DEPTH_LIMIT 5000
 
-int sigma_event_find_view (const TocsinRule *rule, const TocsinBatch *batch,
+int sigma_event_find_view (const TocsinRuleSet *rules, const TocsinRule *rule,
+                           const SigmaSourceMarks *marks, const TocsinBatch *batch,
                            const TocsinEvent *event);
 const char *sigma_event_view_get_column (const SigmaEventView *self, guint32 field);
 

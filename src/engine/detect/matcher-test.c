@@ -195,7 +195,9 @@ static gboolean
 match_keyword (const SigmaTest *test, const SigmaEventView *view, pcre2_match_data *match_data,
                pcre2_match_context *limits, gboolean *is_over_limit)
 {
-  for (guint i = 0; i < view->values->len; i++)
+  guint n = view->has_line ? 1 : view->values->len;
+
+  for (guint i = 0; i < n; i++)
     {
       const SigmaValue *value = &g_array_index (view->values, SigmaValue, i);
 

@@ -16,6 +16,13 @@ typedef struct
   gboolean is_first;  /* … or not */
 } ViewColumn;
 
+/* A value whose text a view made: its place among the values, and in that text. */
+typedef struct
+{
+  guint32 value;
+  guint32 offset;
+} ViewMade;
+
 static const struct
 {
   const char *name;
@@ -55,6 +62,11 @@ sigma_event_view_init (SigmaEventView *self, const TocsinRuleSet *rules)
   self->values = g_array_new (FALSE, FALSE, sizeof (SigmaValue));
   self->folded = g_string_new (NULL);
   self->columns = g_array_new (FALSE, FALSE, sizeof (ViewColumn));
+  self->computed = g_string_new (NULL);
+  self->made = g_array_new (FALSE, FALSE, sizeof (ViewMade));
+  for (guint32 i = 0; i < rules->tests->len; i++)
+    self->has_keywords
+        |= ((const SigmaTest *) g_ptr_array_index (rules->tests, i))->field == SIGMA_KEYWORD;
   for (guint32 i = 0; i < rules->fields->len; i++)
     {
       ViewColumn column = { .field = i };
@@ -73,6 +85,8 @@ sigma_event_view_clear (SigmaEventView *self)
   g_array_unref (self->values);
   g_array_unref (self->columns);
   g_string_free (self->folded, TRUE);
+  g_string_free (self->computed, TRUE);
+  g_array_unref (self->made);
 }
 
 /* Looks up each of the batch's names once. */
@@ -244,49 +258,124 @@ add_fields (SigmaEventView *self, gboolean is_system)
     }
 }
 
+/* All values of a field under another name. */
 static void
-add_aliases (SigmaEventView *self, const SigmaView *view)
+add_values (SigmaEventView *self, guint32 slot, const char *name)
 {
-  for (guint i = 0; view->aliases[i].name != NULL; i++)
+  for (guint32 i = 0; i < self->event->n_fields; i++)
     {
-      guint32 to = GPOINTER_TO_UINT (
-          g_hash_table_lookup (self->rules->field_index, view->aliases[i].name));
-      guint32 from = GPOINTER_TO_UINT (
-          g_hash_table_lookup (self->rules->field_index, view->aliases[i].field));
-      const TocsinField *field;
+      const TocsinField *field = &self->batch->fields[self->event->first_field + i];
 
-      if (to == 0 || has_slot (self, to - 1))
-        continue;
-      if (from > 0 && has_slot (self, from - 1))
-        {
-          self->slot_generation[to - 1] = self->generation;
-          self->slot_first[to - 1] = self->slot_first[from - 1];
-          continue;
-        }
-      field = tocsin_batch_find_field (self->batch, self->event, view->aliases[i].field);
-      if (field != NULL)
-        add_value (self, to, tocsin_batch_text (self->batch, field->value), field->value.length,
+      if (strcmp (self->batch->names[field->name], name) == 0)
+        add_value (self, slot, tocsin_batch_text (self->batch, field->value), field->value.length,
                    field->type == TOCSIN_VALUE_NULL);
     }
 }
 
+static void
+add_made (SigmaEventView *self, guint32 slot, const SigmaAlias *alias)
+{
+  ViewMade made = { self->values->len, (guint32) self->computed->len };
+
+  if (!sigma_alias_append (alias, self->batch, self->event, self->computed))
+    return;
+  add_value (self, slot, self->computed->str + made.offset, self->computed->len - made.offset,
+             FALSE);
+  g_array_index (self->values, SigmaValue, made.value).is_derived = TRUE;
+  g_array_append_val (self->made, made);
+}
+
+static gboolean
+has_value_of (const SigmaEventView *self, const SigmaAlias *alias)
+{
+  return tocsin_batch_find_field (self->batch, self->event, alias->field) != NULL
+         || (alias->transform >= SIGMA_AS_DENIAL && self->event->action != 0);
+}
+
+static void
+add_aliases (SigmaEventView *self, const SigmaView *view)
+{
+  for (guint i = 0; i < SIGMA_MAX_ALIASES && view->aliases[i].name != NULL; i++)
+    {
+      const SigmaAlias *alias = &view->aliases[i];
+      guint32 to = GPOINTER_TO_UINT (g_hash_table_lookup (self->rules->field_index, alias->name));
+
+      if (to == 0 || !has_value_of (self, alias))
+        continue;
+      if (view->hides)
+        self->slot_generation[to - 1] = 0;
+      else if (has_slot (self, to - 1))
+        continue;
+      if (alias->transform == SIGMA_AS_IT_IS)
+        add_values (self, to, alias->field);
+      else
+        add_made (self, to, alias);
+    }
+  /* The text does not move any more. */
+  for (guint i = 0; i < self->made->len; i++)
+    {
+      const ViewMade *made = &g_array_index (self->made, ViewMade, i);
+
+      g_array_index (self->values, SigmaValue, made->value).text
+          = self->computed->str + made->offset;
+    }
+}
+
+/* Whether the record is a line of text, not fields that a format writes as text. */
+static gboolean
+is_line (const TocsinBatch *batch, const TocsinEvent *event)
+{
+  static const char *const structured[] = { "json", "journald", "csv" };
+
+  if (event->raw.length == 0 || strchr ("{<", *tocsin_batch_text (batch, event->raw)) != NULL)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (structured); i++)
+    if (strcmp (batch->names[event->dataset], structured[i]) == 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* What only keywords look at: the record's own line, or the message of a record whose format has it
+ * beside the fields (S8). */
+static void
+add_texts (SigmaEventView *self, gboolean is_windows)
+{
+  const TocsinEvent *event = self->event;
+  TocsinSlice text;
+
+  self->has_line = FALSE;
+  if (!self->has_keywords || is_windows)
+    return;
+  self->has_line = is_line (self->batch, event);
+  text = self->has_line ? event->raw : event->message;
+  if (text.length > 0)
+    add_value (self, 0, tocsin_batch_text (self->batch, text), text.length, FALSE);
+}
+
 /* Lays out an event of the present batch, with the names of @view if there is
- * one. Every value is folded once, here. */
-void
+ * one; FALSE if the event is none of those that the view is of. Every value is folded
+ * once, here. */
+gboolean
 sigma_event_view_set (SigmaEventView *self, const TocsinEvent *event, const SigmaView *view)
 {
   gboolean is_windows = event->channel.length > 0 || event->provider.length > 0;
 
+  if (view != NULL && !sigma_view_admits (view, self->batch, event))
+    return FALSE;
   self->event = event;
   self->generation++;
   g_array_set_size (self->values, 0);
+  g_array_set_size (self->made, 0);
   g_string_truncate (self->folded, 0);
+  g_string_truncate (self->computed, 0);
+  add_texts (self, is_windows);
   add_columns (self, TRUE, is_windows);
   add_fields (self, FALSE);
   add_fields (self, TRUE);
   add_columns (self, FALSE, is_windows);
   if (view != NULL)
     add_aliases (self, view);
+  return TRUE;
 }
 
 /* The name of the column that rules call @field, or NULL if it is none. */

@@ -102,7 +102,8 @@ typedef struct
 
 struct _TocsinRuleSet
 {
-  gint n_users;             /* atomic */
+  gint n_users; /* atomic */
+  TocsinProfile profile;
   GPtrArray *rules;         /* TocsinRule */
   GPtrArray *tests;         /* SigmaTest */
   GPtrArray *fields;        /* names */

@@ -15,6 +15,7 @@ static const struct
   const char *category;
   const char *channel;
   gint32 event_ids[14];
+  gboolean is_full; /* only in the full profile */
 } categories[] = {
   { "process_creation", SYSMON, { 1 } },
   { "process_creation", "Security", { 4688 } },
@@ -56,22 +57,11 @@ static const struct
   { "antivirus",
     DEFENDER,
     { 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1017, 1018, 1019, 1115, 1116 } },
-};
-
-static const gint32 ids_4688[] = { 4688, 0 };
-static const gint32 ids_defender[]
-    = { 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1017, 1018, 1019, 1115, 1116, 0 };
-
-const SigmaView sigma_views[] = {
-  { "process_creation",
-    "Security",
-    ids_4688,
-    { { "Image", "NewProcessName" }, { "ParentImage", "ParentProcessName" } } },
-  { "antivirus",
-    DEFENDER,
-    ids_defender,
-    { { "Signature", "ThreatName" }, { "Filename", "Path" } } },
-  { NULL, NULL, NULL, { { NULL, NULL } } },
+  { "registry_event", "Security", { 4657 }, TRUE },
+  { "registry_set", "Security", { 4657 }, TRUE },
+  { "registry_delete", "Security", { 4657 }, TRUE },
+  { "network_connection", "Security", { 5156 }, TRUE },
+  { "wmi_event", "Microsoft-Windows-WMI-Activity/Operational", { 5861 }, TRUE },
 };
 
 /* Programs whose lines belong to a service of Linux (sigma.md S13.5). */
@@ -80,15 +70,53 @@ static const struct
   const char *service;
   const char *app;
 } programs[] = {
-  { "sshd", "sshd" },           { "sshd", "sshd-session" }, { "sshd", "sshd-auth" },
-  { "sudo", "sudo" },           { "cron", "CRON" },         { "cron", "cron" },
-  { "cron", "crond" },          { "clamav", "clamd" },      { "clamav", "freshclam" },
-  { "vsftpd", "vsftpd" },       { "guacamole", "guacd" },   { "guacamole", "guacamole" },
-  { "auth", "sshd" },           { "auth", "sshd-session" }, { "auth", "sshd-auth" },
-  { "auth", "sudo" },           { "auth", "su" },           { "auth", "login" },
-  { "auth", "systemd-logind" }, { "auth", "passwd" },       { "auth", "useradd" },
-  { "auth", "usermod" },        { "auth", "groupadd" },     { "auth", "polkitd" },
+  { "sshd", "sshd" },
+  { "sshd", "sshd-session" },
+  { "sshd", "sshd-auth" },
+  { "sudo", "sudo" },
+  { "cron", "CRON" },
+  { "cron", "cron" },
+  { "cron", "crond" },
+  { "clamav", "clamd" },
+  { "clamav", "freshclam" },
+  { "clamav", "clamav" },
+  { "clamav", "clamav-daemon" },
+  { "vsftpd", "vsftpd" },
+  { "guacamole", "guacd" },
+  { "guacamole", "guacamole" },
+  { "apache", "apache" },
+  { "apache", "apache2" },
+  { "apache", "httpd" },
+  { "nginx", "nginx" },
+  { "auth", "sshd" },
+  { "auth", "sshd-session" },
+  { "auth", "sshd-auth" },
+  { "auth", "sudo" },
+  { "auth", "su" },
+  { "auth", "login" },
+  { "auth", "systemd-logind" },
+  { "auth", "passwd" },
+  { "auth", "useradd" },
+  { "auth", "usermod" },
+  { "auth", "groupadd" },
+  { "auth", "polkitd" },
   { "auth", "gdm-password" },
+  { "auth", "userdel" },
+  { "auth", "groupdel" },
+  { "auth", "groupmod" },
+  { "auth", "chage" },
+  { "auth", "chpasswd" },
+  { "auth", "gpasswd" },
+  { "auth", "newgrp" },
+  { "auth", "chsh" },
+  { "auth", "chfn" },
+  { "auth", "pkexec" },
+  { "auth", "polkit-agent-helper-1" },
+  { "auth", "doas" },
+  { "auth", "lightdm" },
+  { "auth", "sddm-helper" },
+  { "auth", "gdm-launch-environment]" },
+  { "auth", "gdm-password]" },
 };
 
 /* Product "tocsin" is every event, whatever it was read from, and its categories are
@@ -115,11 +143,35 @@ is_ecs_category (const char *category)
   return FALSE;
 }
 
+/* The program's name without its folder and what stands in parentheses: "sshd" of
+ * "/usr/sbin/sshd(pam_unix)". */
+static gboolean
+is_program (const char *app, const char *program)
+{
+  const char *slash = strrchr (app, '/');
+  gsize length;
+
+  app = slash != NULL ? slash + 1 : app;
+  length = strcspn (app, "(");
+  return strlen (program) == length && strncmp (app, program, length) == 0;
+}
+
+static gboolean
+is_known_program (const char *app)
+{
+  for (guint i = 0; app[0] != '\0' && i < G_N_ELEMENTS (programs); i++)
+    if (is_program (app, programs[i].app))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 is_linux (const SigmaEventKind *kind)
 {
   return strcmp (kind->dataset, "syslog") == 0 || strcmp (kind->dataset, "journald") == 0
-         || g_str_has_prefix (kind->channel, "Linux-Sysmon");
+         || g_str_has_prefix (kind->channel, "Linux-Sysmon")
+         || sigma_source_has_product (kind->sources, "linux")
+         || (kind->channel[0] == '\0' && is_known_program (kind->app));
 }
 
 static gboolean
@@ -144,7 +196,8 @@ has_category (const char *category, const SigmaEventKind *kind)
 
   for (guint i = 0; i < G_N_ELEMENTS (categories); i++)
     if (g_ascii_strcasecmp (categories[i].category, category) == 0
-        && g_ascii_strcasecmp (categories[i].channel, channel) == 0)
+        && g_ascii_strcasecmp (categories[i].channel, channel) == 0
+        && (!categories[i].is_full || kind->profile == TOCSIN_PROFILE_FULL))
       for (guint j = 0; categories[i].event_ids[j] != 0; j++)
         if (categories[i].event_ids[j] == kind->event_id)
           return TRUE;
@@ -161,24 +214,12 @@ has_service (const char *service, const SigmaEventKind *kind)
   if (!is_linux (kind))
     return FALSE;
   if (g_ascii_strcasecmp (service, "syslog") == 0)
-    return TRUE;
+    return strcmp (kind->dataset, "syslog") == 0 || strcmp (kind->dataset, "journald") == 0;
   for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
     if (g_ascii_strcasecmp (programs[i].service, service) == 0
-        && strcmp (programs[i].app, kind->app) == 0)
+        && is_program (kind->app, programs[i].app))
       return TRUE;
   return FALSE;
-}
-
-static int
-find_view (const char *category, const SigmaEventKind *kind)
-{
-  for (int i = 0; category != NULL && sigma_views[i].category != NULL; i++)
-    if (g_ascii_strcasecmp (sigma_views[i].category, category) == 0
-        && g_ascii_strcasecmp (sigma_views[i].channel, kind->channel) == 0)
-      for (guint j = 0; sigma_views[i].event_ids[j] != 0; j++)
-        if (sigma_views[i].event_ids[j] == kind->event_id)
-          return i;
-  return SIGMA_NO_VIEW;
 }
 
 /* Whether @rule sees events of @kind: a view, SIGMA_NO_VIEW where it sees them
@@ -193,12 +234,15 @@ sigma_logsource_find_view (const TocsinRule *rule, const SigmaEventKind *kind)
                        || g_ascii_strcasecmp (rule->category, kind->category) == 0)
                ? SIGMA_NO_VIEW
                : SIGMA_NO_SOURCE;
-  if ((rule->product == NULL && rule->category == NULL && rule->service == NULL)
-      || (rule->product != NULL && !has_product (rule->product, kind))
+  if (rule->product == NULL && rule->category == NULL && rule->service == NULL)
+    return SIGMA_NO_SOURCE;
+  if (sigma_source_has (kind->sources, rule))
+    return sigma_view_find (rule, kind);
+  if ((rule->product != NULL && !has_product (rule->product, kind))
       || (rule->category != NULL && !has_category (rule->category, kind))
       || (rule->service != NULL && !has_service (rule->service, kind)))
     return SIGMA_NO_SOURCE;
-  return find_view (rule->category, kind);
+  return sigma_view_find (rule, kind);
 }
 
 /* Values of EventType that the events of a category must have, or NULL. */
@@ -223,6 +267,8 @@ sigma_logsource_is_known (const char *product, const char *category, const char 
 
   if (is_own_product (product))
     return service == NULL && (category == NULL || is_ecs_category (category));
+  if (sigma_source_is_known (product, category, service))
+    return TRUE;
   if (product != NULL && g_ascii_strcasecmp (product, "windows") != 0
       && g_ascii_strcasecmp (product, "linux") != 0)
     return FALSE;

@@ -276,6 +276,6 @@ sigma_test_find (const SigmaTest *test, const SigmaEventView *view, pcre2_match_
       if (!is_keyword)
         value = sigma_event_view_next (view, value);
       else
-        value = finder.index + 1 < view->values->len ? value + 1 : NULL;
+        value = !view->has_line && finder.index + 1 < view->values->len ? value + 1 : NULL;
     }
 }

@@ -150,7 +150,7 @@ tocsin_explanation_free (TocsinExplanation *self)
 void
 tocsin_explanation_set_batch (TocsinExplanation *self, const TocsinBatch *batch)
 {
-  sigma_event_view_begin_batch (&self->explainer->view, batch);
+  sigma_explainer_set_batch (self->explainer, batch);
 }
 
 static gboolean

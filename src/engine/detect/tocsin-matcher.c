@@ -12,7 +12,7 @@ typedef struct
 {
   guint8 *sees;   /* by rule: 0, or 1 + place of its view in `views` */
   GArray *always; /* guint32: rules without a literal */
-  int views[4];
+  int views[8];
   guint n_views;
   gboolean is_empty;
 } Bucket;
@@ -24,6 +24,7 @@ struct _TocsinMatcher
   gboolean *always;    /* by rule */
   GHashTable *buckets; /* kind → Bucket */
   SigmaEventView view;
+  SigmaSourceMarks marks; /* of the present batch */
   guint32 generation;
   guint32 *test_generation; /* by test */
   guint8 *test_result;
@@ -85,6 +86,7 @@ tocsin_matcher_free (TocsinMatcher *self)
   sigma_literals_free (self->literals);
   g_hash_table_unref (self->buckets);
   sigma_event_view_clear (&self->view);
+  sigma_source_marks_clear (&self->marks);
   g_array_unref (self->candidates);
   g_free (self->always);
   g_free (self->stopped);
@@ -197,7 +199,8 @@ own_kind_clear (OwnKind *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OwnKind, own_kind_clear)
 
 static void
-own_kind_init (OwnKind *self, const TocsinBatch *batch, const TocsinEvent *event)
+own_kind_init (OwnKind *self, const TocsinRuleSet *rules, const SigmaSourceMarks *marks,
+               const TocsinBatch *batch, const TocsinEvent *event)
 {
   gsize app_length = event->channel.length > 0 ? 0 : event->app.length;
 
@@ -207,16 +210,20 @@ own_kind_init (OwnKind *self, const TocsinBatch *batch, const TocsinEvent *event
                                  .channel = self->channel,
                                  .app = self->app,
                                  .category = batch->names[event->category],
-                                 .event_id = event->event_id };
+                                 .event_id = event->event_id,
+                                 .sources = sigma_source_marks_find (marks, batch, event),
+                                 .profile = rules->profile };
 }
 
 /* How @rule sees an event: see sigma_logsource_find_view(). */
 int
-sigma_event_find_view (const TocsinRule *rule, const TocsinBatch *batch, const TocsinEvent *event)
+sigma_event_find_view (const TocsinRuleSet *rules, const TocsinRule *rule,
+                       const SigmaSourceMarks *marks, const TocsinBatch *batch,
+                       const TocsinEvent *event)
 {
   g_auto (OwnKind) own = { 0 };
 
-  own_kind_init (&own, batch, event);
+  own_kind_init (&own, rules, marks, batch, event);
   return sigma_logsource_find_view (rule, &own.kind);
 }
 
@@ -225,20 +232,21 @@ find_bucket (TocsinMatcher *self, const TocsinBatch *batch, const TocsinEvent *e
 {
   char key[512];
   g_auto (OwnKind) own = { 0 };
+  guint64 sources = sigma_source_marks_find (&self->marks, batch, event);
   gboolean is_windows = event->channel.length > 0;
   Bucket *bucket;
 
-  g_snprintf (key, sizeof key, "%s\n%s\n%.*s\n%d\n%.*s", batch->names[event->dataset],
-              batch->names[event->category], (int) MIN (event->channel.length, 200),
-              tocsin_batch_text (batch, event->channel), event->event_id,
-              is_windows ? 0 : (int) MIN (event->app.length, 64),
+  g_snprintf (key, sizeof key, "%s\n%s\n%" G_GINT64_MODIFIER "x\n%.*s\n%d\n%.*s",
+              batch->names[event->dataset], batch->names[event->category], sources,
+              (int) MIN (event->channel.length, 200), tocsin_batch_text (batch, event->channel),
+              event->event_id, is_windows ? 0 : (int) MIN (event->app.length, 64),
               tocsin_batch_text (batch, event->app));
   bucket = g_hash_table_lookup (self->buckets, key);
   if (bucket != NULL)
     return bucket;
   if (g_hash_table_size (self->buckets) >= MAX_BUCKETS)
     g_hash_table_remove_all (self->buckets);
-  own_kind_init (&own, batch, event);
+  own_kind_init (&own, self->rules, &self->marks, batch, event);
   bucket = bucket_new (self, &own.kind);
   g_hash_table_insert (self->buckets, g_strdup (key), bucket);
   return bucket;
@@ -343,6 +351,7 @@ void
 tocsin_matcher_match (TocsinMatcher *self, const TocsinBatch *batch, GArray *matches)
 {
   sigma_event_view_begin_batch (&self->view, batch);
+  sigma_source_marks_set (&self->marks, batch);
   for (guint32 i = 0; i < batch->n_events; i++)
     {
       const TocsinEvent *event = &batch->events[i];
@@ -355,8 +364,8 @@ tocsin_matcher_match (TocsinMatcher *self, const TocsinBatch *batch, GArray *mat
           int view = self->bucket->views[j];
 
           self->present_view = (guint8) (j + 1);
-          sigma_event_view_set (&self->view, event, view >= 0 ? &sigma_views[view] : NULL);
-          match_view (self, i, matches);
+          if (sigma_event_view_set (&self->view, event, view >= 0 ? &sigma_views[view] : NULL))
+            match_view (self, i, matches);
         }
     }
 }

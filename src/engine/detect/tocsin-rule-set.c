@@ -128,6 +128,19 @@ tocsin_rule_set_set_placeholder (TocsinRuleSet *self, const char *name, const ch
   g_hash_table_replace (self->placeholders, g_strdup (name), g_strdupv ((char **) values));
 }
 
+/**
+ * tocsin_rule_set_set_profile:
+ * @self: a set
+ * @profile: a profile; at first it is %TOCSIN_PROFILE_CORE
+ *
+ * Says which events stand for those of Sysmon, for matchers made from now on.
+ */
+void
+tocsin_rule_set_set_profile (TocsinRuleSet *self, TocsinProfile profile)
+{
+  self->profile = profile;
+}
+
 guint32
 sigma_set_intern_field (TocsinRuleSet *self, const char *name)
 {

@@ -8,6 +8,20 @@ G_BEGIN_DECLS
 typedef struct _SigmaNode SigmaNode;
 typedef struct _TocsinRuleSetting TocsinRuleSetting;
 
+/**
+ * TocsinProfile:
+ * @TOCSIN_PROFILE_CORE: rules for processes see Security 4688 beside Sysmon
+ * @TOCSIN_PROFILE_FULL: rules for the registry, connections and WMI too see what Windows itself
+ *   logs of them (4657, 5156, 5861), and more fields of 4688
+ *
+ * Which events of Windows stand for those of Sysmon (sigma.md S13.4).
+ */
+typedef enum
+{
+  TOCSIN_PROFILE_CORE,
+  TOCSIN_PROFILE_FULL,
+} TocsinProfile;
+
 typedef enum
 {
   TOCSIN_LEVEL_INFORMATIONAL,
@@ -140,6 +154,7 @@ TocsinRuleSet *tocsin_rule_set_ref (const TocsinRuleSet *self);
 void tocsin_rule_set_free (TocsinRuleSet *self);
 void tocsin_rule_set_set_placeholder (TocsinRuleSet *self, const char *name,
                                       const char *const *values);
+void tocsin_rule_set_set_profile (TocsinRuleSet *self, TocsinProfile profile);
 void tocsin_rule_set_add_text (TocsinRuleSet *self, const char *path, const char *text,
                                gsize length, GPtrArray *faults);
 void tocsin_rule_set_finish (TocsinRuleSet *self, GPtrArray *faults);
