@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 
 #define PREVIEW_EVENTS 200
+#define SURVEY_BYTES (256u << 20) /* longer sources are estimated */
 
 typedef struct
 {
@@ -14,6 +15,7 @@ typedef struct
   char *zone;
   char **paths;
   guint64 size;
+  guint64 max_bytes;
 } Preview;
 
 static void
@@ -39,9 +41,11 @@ run_preview (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     .source = preview->chosen,
     .paths = (const char *const *) preview->paths,
     .max_events = PREVIEW_EVENTS,
+    .max_bytes = preview->max_bytes,
+    .cancellable = cancellable,
   };
 
-  (void) source, (void) cancellable;
+  (void) source;
   if (preview->chosen.member[0] == '\0' && g_stat (preview->chosen.path, &status) == 0)
     preview->size = (guint64) status.st_size;
   result = tocsin_import_preview (&options, &error);
@@ -52,12 +56,13 @@ run_preview (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 /* Begins a preview with what is chosen for @item now; takes @paths, the files that are
- * imported together. */
+ * imported together. @is_survey: to read on, for the counts and the last time. */
 void
-import_item_preview_async (TocsinImportItem *item, char **paths, gpointer source,
-                           GAsyncReadyCallback callback, gpointer user_data)
+import_item_preview_async (TocsinImportItem *item, char **paths, gboolean is_survey,
+                           GCancellable *cancellable, gpointer source, GAsyncReadyCallback callback,
+                           gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (source, NULL, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
   Preview *preview = g_new0 (Preview, 1);
 
   preview->item = g_object_ref (item);
@@ -65,6 +70,7 @@ import_item_preview_async (TocsinImportItem *item, char **paths, gpointer source
   preview->chosen.format = preview->format = g_strdup (item->format);
   preview->chosen.timezone = preview->zone = g_strdup (item->timezone);
   preview->paths = paths;
+  preview->max_bytes = is_survey ? SURVEY_BYTES : 0;
   g_task_set_task_data (task, preview, preview_free);
   g_task_run_in_thread (task, run_preview);
 }

@@ -2,6 +2,7 @@
 #include "app/tocsin-import-item.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "core/tocsin-time.h"
 
@@ -33,7 +34,7 @@ static void
 tocsin_import_item_init (TocsinImportItem *self)
 {
   self->n_records = -1;
-  self->first = TOCSIN_NO_TIME;
+  self->first = self->last = TOCSIN_NO_TIME;
 }
 
 TocsinImportItem *
@@ -49,6 +50,7 @@ tocsin_import_item_new (const TocsinDetected *detected)
   self->runner_up = detected->detection.runner_up;
   self->reason = g_utf8_make_valid (reason != NULL ? reason : "", -1);
   self->is_included = self->detected != NULL;
+  self->is_stale = TRUE;
   return self;
 }
 
@@ -82,14 +84,11 @@ tocsin_import_item_dup_format (gpointer item)
   return g_strdup (format != NULL ? _ (format->title) : _ ("Not a log"));
 }
 
-char *
-tocsin_import_item_dup_confidence (gpointer item)
+/* In percent; what the user has chosen is certain. */
+guint
+tocsin_import_item_get_confidence (TocsinImportItem *self)
 {
-  TocsinImportItem *self = item;
-
-  if (self->format != NULL)
-    return g_strdup (_ ("chosen"));
-  return self->detected != NULL ? g_strdup_printf (_ ("%u %%"), self->confidence) : NULL;
+  return self->format != NULL ? 100 : self->confidence;
 }
 
 char *
@@ -100,24 +99,33 @@ tocsin_import_item_dup_records (gpointer item)
   return self->n_records >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, self->n_records) : NULL;
 }
 
+/* Whether something about the times is not said by the records themselves. */
+gboolean
+tocsin_import_item_is_assumed (TocsinImportItem *self)
+{
+  return (self->detected != NULL || self->format != NULL) && self->basis > TOCSIN_TIME_EXACT;
+}
+
 char *
 tocsin_import_item_dup_basis (gpointer item)
 {
   TocsinImportItem *self = item;
+  g_autoptr (TocsinZone) zone = NULL;
 
   if (self->detected == NULL && self->format == NULL)
     return g_strdup_printf (_ ("Skipped: %s"), self->reason);
   switch (self->basis)
     {
     case TOCSIN_TIME_EXACT:
-      return g_strdup (_ ("✓ Exact"));
+      return g_strdup (_ ("Exact"));
     case TOCSIN_TIME_ZONE:
-      return g_strdup_printf (_ ("⚠ Zone assumed: %s"),
-                              self->timezone != NULL ? self->timezone : _ ("the system’s"));
+      zone = tocsin_zone_new (self->timezone, NULL);
+      return g_strdup_printf (_ ("Zone assumed: %s"),
+                              zone != NULL ? tocsin_zone_get_identifier (zone) : "");
     case TOCSIN_TIME_YEAR:
-      return g_strdup_printf (_ ("⚠ Year assumed: %d"), self->found_year);
+      return g_strdup_printf (_ ("Year assumed: %d"), self->found_year);
     case TOCSIN_TIME_FILE:
-      return g_strdup (_ ("⚠ Time of the file"));
+      return g_strdup (_ ("Time of the file"));
     case TOCSIN_TIME_NONE:
     default:
       return NULL;
@@ -137,10 +145,20 @@ tocsin_time_dup_short (gint64 timestamp)
   return g_strdup_printf ("%.19sZ", text);
 }
 
+/* "2025-03-03 00:02 – 03-09 23:56", in UTC; the year again where it is another. */
 char *
-tocsin_import_item_dup_first (gpointer item)
+tocsin_import_item_dup_range (gpointer item)
 {
-  return tocsin_time_dup_short (TOCSIN_IMPORT_ITEM (item)->first);
+  TocsinImportItem *self = item;
+  g_autofree char *first = tocsin_time_dup_short (self->first);
+  g_autofree char *last = tocsin_time_dup_short (self->last);
+
+  if (first == NULL)
+    return NULL;
+  if (last == NULL)
+    return g_strdup_printf ("%.16s –", first);
+  return g_strdup_printf ("%.16s – %.*s", first, strncmp (first, last, 5) == 0 ? 11 : 16,
+                          last + (strncmp (first, last, 5) == 0 ? 5 : 0));
 }
 
 /* What holds for this source; the strings are the item's. */
@@ -151,16 +169,27 @@ tocsin_import_item_get_override (TocsinImportItem *self)
                                  self->year };
 }
 
+/* The least certain of the first events says how their times are found. */
+static TocsinTimeBasis
+find_basis (const TocsinBatch *batch)
+{
+  TocsinTimeBasis basis = TOCSIN_TIME_NONE;
+
+  for (guint32 i = 0; i < batch->n_events; i++)
+    basis = MAX (basis, (TocsinTimeBasis) batch->events[i].time_basis);
+  return basis;
+}
+
 /* @size: bytes of the source, 0 where that is not known. */
 void
 tocsin_import_item_take_preview (TocsinImportItem *self, const TocsinPreview *preview, guint64 size)
 {
-  const TocsinBatch *batch = preview->batch;
-
   self->found_year = preview->first_year;
-  self->first = batch->n_events > 0 ? batch->events[0].timestamp : TOCSIN_NO_TIME;
-  self->basis
-      = batch->n_events > 0 ? (TocsinTimeBasis) batch->events[0].time_basis : TOCSIN_TIME_NONE;
+  self->size = size;
+  self->first = preview->first;
+  self->last = preview->has_end ? preview->last : TOCSIN_NO_TIME;
+  self->basis = find_basis (preview->batch);
+  self->is_counted = preview->is_whole;
   self->n_records = -1;
   if (preview->is_whole)
     self->n_records = (gint64) preview->counts.records;
@@ -168,20 +197,4 @@ tocsin_import_item_take_preview (TocsinImportItem *self, const TocsinPreview *pr
     self->n_records
         = (gint64) ((double) preview->counts.records * (double) size / (double) preview->bytes);
   tocsin_import_item_changed (self);
-}
-
-char *
-tocsin_import_item_dup_included (gpointer item)
-{
-  return g_strdup (TOCSIN_IMPORT_ITEM (item)->is_included ? "✓" : NULL);
-}
-
-char *
-tocsin_import_item_dup_progress (gpointer item)
-{
-  TocsinImportItem *self = item;
-
-  if (!self->is_included)
-    return g_strdup (_ ("not imported"));
-  return g_strdup_printf (_ ("%.0f %%"), self->progress * 100);
 }

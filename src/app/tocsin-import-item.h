@@ -25,21 +25,24 @@ struct _TocsinImportItem
   char *timezone;     /* chosen, or NULL for the system's */
   int year;           /* chosen, or 0 to find it */
   int found_year;
-  gint64 n_records; /* about, or -1 */
+  gint64 n_records;    /* about, or -1 */
+  gboolean is_counted; /* rather than estimated */
+  guint64 size;        /* bytes of the file, 0 for the member of an archive */
   TocsinTimeBasis basis;
   gint64 first;
-  double progress; /* while it is imported, 0 to 1 */
+  gint64 last;       /* TOCSIN_NO_TIME as long as it is not known */
+  gboolean is_stale; /* the choices have changed since it was surveyed */
+  double progress;   /* while it is imported, 0 to 1 */
 };
 
 TocsinImportItem *tocsin_import_item_new (const TocsinDetected *detected);
 char *tocsin_import_item_dup_name (gpointer item);
 char *tocsin_import_item_dup_format (gpointer item);
-char *tocsin_import_item_dup_confidence (gpointer item);
 char *tocsin_import_item_dup_records (gpointer item);
 char *tocsin_import_item_dup_basis (gpointer item);
-char *tocsin_import_item_dup_included (gpointer item);
-char *tocsin_import_item_dup_progress (gpointer item);
-char *tocsin_import_item_dup_first (gpointer item);
+char *tocsin_import_item_dup_range (gpointer item);
+gboolean tocsin_import_item_is_assumed (TocsinImportItem *self);
+guint tocsin_import_item_get_confidence (TocsinImportItem *self);
 TocsinImportOverride tocsin_import_item_get_override (TocsinImportItem *self);
 void tocsin_import_item_take_preview (TocsinImportItem *self, const TocsinPreview *preview,
                                       guint64 size);

@@ -13,5 +13,6 @@ G_DECLARE_FINAL_TYPE (TocsinImportWizard, tocsin_import_wizard, TOCSIN, IMPORT_W
 
 void tocsin_import_wizard_start (TocsinImportWizard *self, TocsinWorkspace *workspace,
                                  const char *case_path, const char *const *paths);
+TocsinJob *tocsin_import_wizard_get_job (TocsinImportWizard *self);
 
 G_END_DECLS

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "app/tocsin-import-item.h"
+#include "app/tocsin-raw-text.h"
 #include "core/tocsin-event.h"
 #include "core/tocsin-text.h"
+#include "workspace/tocsin-detail.h"
 
 #define RAW_SHOWN 400 /* bytes */
 
@@ -76,14 +78,39 @@ dup_record (gpointer item)
                           self->event != NULL ? self->event->record : self->reject->record);
 }
 
+/* Marks what was read from the record, as the details of an event do. */
+static void
+style_raw (GtkLabel *label, gpointer item)
+{
+  TocsinPreviewRow *self = item;
+  g_autoptr (GString) raw = g_string_new (NULL);
+  g_autoptr (GArray) spans = NULL;
+
+  if (self->event == NULL)
+    {
+      gtk_label_set_attributes (label, NULL);
+      return;
+    }
+  tocsin_event_append_raw (self->batch, self->event, raw);
+  spans = tocsin_detail_find_spans (self->batch, self->event, raw->str, raw->len);
+  for (guint i = spans->len; i > 0; i--) /* the message is all that is left */
+    if (g_array_index (spans, TocsinDetailSpan, i - 1).column == TOCSIN_COLUMN_MESSAGE)
+      g_array_remove_index (spans, i - 1);
+  tocsin_raw_text_show_spans (label, raw->str, raw->len, spans, RAW_SHOWN);
+}
+
+/* With the letter of how the time was found, as the legend below says. */
 static char *
 dup_time (gpointer item)
 {
+  static const char *const letters[] = { "", "", " Z", " Y", " F" };
   TocsinPreviewRow *self = item;
+  g_autofree char *time = NULL;
 
   if (self->event == NULL)
     return g_strdup (_ ("✕ reject"));
-  return tocsin_time_dup_short (self->event->timestamp);
+  time = tocsin_time_dup_short (self->event->timestamp);
+  return time != NULL ? g_strconcat (time, letters[self->event->time_basis], NULL) : NULL;
 }
 
 static char *
@@ -136,6 +163,26 @@ dup_outcome (gpointer item)
   return NULL;
 }
 
+static void
+style_outcome (GtkLabel *label, gpointer item)
+{
+  const TocsinEvent *event = TOCSIN_PREVIEW_ROW (item)->event;
+  const struct
+  {
+    const char *css_class;
+    gboolean is_set;
+  } classes[] = {
+    { "outcome-failed", event == NULL || event->outcome == TOCSIN_OUTCOME_FAILED },
+    { "outcome-success", event != NULL && event->outcome == TOCSIN_OUTCOME_SUCCESS },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    if (classes[i].is_set)
+      gtk_widget_add_css_class (GTK_WIDGET (label), classes[i].css_class);
+    else
+      gtk_widget_remove_css_class (GTK_WIDGET (label), classes[i].css_class);
+}
+
 static char *
 dup_action (gpointer item)
 {
@@ -143,15 +190,17 @@ dup_action (gpointer item)
 }
 
 const TocsinTextColumn tocsin_preview_columns[] = {
-  { N_ ("Record"), dup_record, TOCSIN_TEXT_COLUMN_NUMBER },
-  { N_ ("Raw"), dup_raw, TOCSIN_TEXT_COLUMN_MONOSPACE | TOCSIN_TEXT_COLUMN_EXPAND },
-  { N_ ("Time (UTC)"), dup_time, TOCSIN_TEXT_COLUMN_WIDE },
-  { N_ ("Host"), dup_host, TOCSIN_TEXT_COLUMN_PLAIN },
-  { N_ ("App"), dup_app, TOCSIN_TEXT_COLUMN_PLAIN },
-  { N_ ("User"), dup_user, TOCSIN_TEXT_COLUMN_PLAIN },
-  { N_ ("Source IP"), dup_address, TOCSIN_TEXT_COLUMN_PLAIN },
-  { N_ ("Outcome"), dup_outcome, TOCSIN_TEXT_COLUMN_PLAIN },
-  { N_ ("Action"), dup_action, TOCSIN_TEXT_COLUMN_PLAIN },
+  { N_ ("Record"), dup_record, TOCSIN_TEXT_COLUMN_NUMBER, NULL },
+  { N_ ("Raw"), dup_raw,
+    TOCSIN_TEXT_COLUMN_MONOSPACE | TOCSIN_TEXT_COLUMN_EXPAND | TOCSIN_TEXT_COLUMN_TWO_LINES,
+    style_raw },
+  { N_ ("Time (UTC)"), dup_time, TOCSIN_TEXT_COLUMN_WIDE, NULL },
+  { N_ ("Host"), dup_host, TOCSIN_TEXT_COLUMN_PLAIN, NULL },
+  { N_ ("App"), dup_app, TOCSIN_TEXT_COLUMN_PLAIN, NULL },
+  { N_ ("User"), dup_user, TOCSIN_TEXT_COLUMN_PLAIN, NULL },
+  { N_ ("Source IP"), dup_address, TOCSIN_TEXT_COLUMN_PLAIN, NULL },
+  { N_ ("Outcome"), dup_outcome, TOCSIN_TEXT_COLUMN_PLAIN, style_outcome },
+  { N_ ("Action"), dup_action, TOCSIN_TEXT_COLUMN_PLAIN, NULL },
 };
 
 const guint tocsin_preview_n_columns = G_N_ELEMENTS (tocsin_preview_columns);

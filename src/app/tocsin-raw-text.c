@@ -57,15 +57,14 @@ mark (PangoAttrList *list, const GdkRGBA *accent, guint start, guint end, gboole
 
 /* Appends the record's text up to the end of what is shown, and marks its parts. */
 static void
-append_parts (const TocsinDetail *detail, gsize shown, const GdkRGBA *accent, GString *out,
-              PangoAttrList *list)
+append_parts (const char *raw, const GArray *spans, gsize shown, const GdkRGBA *accent,
+              GString *out, PangoAttrList *list)
 {
-  const char *raw = detail->raw->str;
   gsize at = 0;
 
-  for (guint i = 0; i < detail->spans->len; i++)
+  for (guint i = 0; i < spans->len; i++)
     {
-      const TocsinDetailSpan *span = &g_array_index (detail->spans, TocsinDetailSpan, i);
+      const TocsinDetailSpan *span = &g_array_index (spans, TocsinDetailSpan, i);
       gsize end = MIN (span->start + span->length, shown);
       guint start;
 
@@ -80,20 +79,52 @@ append_parts (const TocsinDetail *detail, gsize shown, const GdkRGBA *accent, GS
   append_visible (out, raw + at, shown - at);
 }
 
+static GdkRGBA
+get_accent (GtkLabel *label)
+{
+  GdkRGBA accent = { 0.2f, 0.5f, 0.9f, 1 };
+
+  gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (label)),
+                                  "accent_bg_color", &accent);
+  return accent;
+}
+
+/* At most @limit bytes, no character cut. */
+static gsize
+cut (const char *raw, gsize length, gsize limit)
+{
+  gsize shown = MIN (length, limit);
+
+  while (shown > 0 && shown < length && (raw[shown] & 0xc0) == 0x80)
+    shown--;
+  return shown;
+}
+
+/* Shows the beginning of a record, at most @limit bytes, with its TocsinDetailSpan marked. */
+void
+tocsin_raw_text_show_spans (GtkLabel *label, const char *raw, gsize length, const GArray *spans,
+                            gsize limit)
+{
+  g_autoptr (PangoAttrList) list = pango_attr_list_new ();
+  g_autoptr (GString) out = g_string_new (NULL);
+  GdkRGBA accent = get_accent (label);
+
+  append_parts (raw, spans, cut (raw, length, limit), &accent, out, list);
+  pango_attr_list_insert (list, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_text (label, out->str);
+  gtk_label_set_attributes (label, list);
+}
+
 /* Shows the record of @detail. */
 void
 tocsin_raw_text_show (GtkLabel *label, const TocsinDetail *detail)
 {
   g_autoptr (PangoAttrList) list = pango_attr_list_new ();
   g_autoptr (GString) out = g_string_new (NULL);
-  GdkRGBA accent = { 0.2f, 0.5f, 0.9f, 1 };
-  gsize shown = MIN (detail->raw->len, LONGEST);
+  GdkRGBA accent = get_accent (label);
+  gsize shown = cut (detail->raw->str, detail->raw->len, LONGEST);
 
-  gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (label)),
-                                  "accent_bg_color", &accent);
-  while (shown > 0 && shown < detail->raw->len && (detail->raw->str[shown] & 0xc0) == 0x80)
-    shown--;
-  append_parts (detail, shown, &accent, out, list);
+  append_parts (detail->raw->str, detail->spans, shown, &accent, out, list);
   if (shown < detail->raw->len)
     {
       g_string_append_c (out, '\n');

@@ -8,6 +8,8 @@
 G_BEGIN_DECLS
 
 void tocsin_raw_text_show (GtkLabel *label, const TocsinDetail *detail);
+void tocsin_raw_text_show_spans (GtkLabel *label, const char *raw, gsize length,
+                                 const GArray *spans, gsize limit);
 void tocsin_raw_text_wrap (GtkLabel *label);
 char *tocsin_raw_text_dup_visible (const char *text, gsize length);
 

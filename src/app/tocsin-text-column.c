@@ -26,13 +26,20 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *cell, gpointer user_da
                                                     ? PANGO_ELLIPSIZE_MIDDLE
                                                     : PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (label), column->flags & TOCSIN_TEXT_COLUMN_NUMBER ? 1 : 0);
-  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
+  gtk_label_set_single_line_mode (GTK_LABEL (label),
+                                  !(column->flags & TOCSIN_TEXT_COLUMN_TWO_LINES));
+  if (column->flags & TOCSIN_TEXT_COLUMN_TWO_LINES)
+    {
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+      gtk_label_set_lines (GTK_LABEL (label), 2);
+    }
   if (column->flags & TOCSIN_TEXT_COLUMN_NUMBER)
     gtk_widget_add_css_class (label, "numeric");
   if (column->flags & TOCSIN_TEXT_COLUMN_MONOSPACE)
     gtk_widget_add_css_class (label, "monospace");
   if (column->flags & TOCSIN_TEXT_COLUMN_STRONG)
-    gtk_widget_add_css_class (label, "heading");
+    gtk_widget_add_css_class (label, "tocsin-strong");
   gtk_label_set_width_chars (GTK_LABEL (label), get_width (column->flags));
   gtk_list_item_set_child (cell, label);
 }
@@ -46,6 +53,8 @@ update (GtkListItem *cell)
 
   gtk_label_set_text (GTK_LABEL (label), text != NULL ? text : "");
   gtk_widget_set_tooltip_text (label, column->flags & TOCSIN_TEXT_COLUMN_NUMBER ? NULL : text);
+  if (column->style != NULL)
+    column->style (GTK_LABEL (label), gtk_list_item_get_item (cell));
 }
 
 static void

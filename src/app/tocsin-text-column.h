@@ -14,6 +14,7 @@ typedef enum
   TOCSIN_TEXT_COLUMN_STRONG = 1 << 3,
   TOCSIN_TEXT_COLUMN_MIDDLE = 1 << 4, /* too long text loses its middle, not its end */
   TOCSIN_TEXT_COLUMN_WIDE = 1 << 5,   /* never narrower than a time */
+  TOCSIN_TEXT_COLUMN_TWO_LINES = 1 << 6,
 } TocsinTextColumnFlags;
 
 typedef struct
@@ -21,6 +22,7 @@ typedef struct
   const char *title;                 /* translatable */
   char *(*dup_text) (gpointer item); /* valid UTF-8; NULL for nothing */
   TocsinTextColumnFlags flags;
+  void (*style) (GtkLabel *label, gpointer item); /* after its text was set; or NULL */
 } TocsinTextColumn;
 
 void tocsin_text_column_append (GtkColumnView *view, const TocsinTextColumn *columns,

@@ -148,19 +148,19 @@ dup_status (gpointer item)
 
 static const TocsinTextColumn columns[] = {
   { N_ ("Source"), dup_name,
-    TOCSIN_TEXT_COLUMN_STRONG | TOCSIN_TEXT_COLUMN_EXPAND | TOCSIN_TEXT_COLUMN_MIDDLE },
-  { N_ ("Status"), dup_status, TOCSIN_TEXT_COLUMN_PLAIN },
-  { N_ ("Format"), dup_format, TOCSIN_TEXT_COLUMN_WIDE },
-  { N_ ("Confidence"), dup_confidence, TOCSIN_TEXT_COLUMN_NUMBER },
-  { N_ ("Records"), dup_records, TOCSIN_TEXT_COLUMN_NUMBER },
-  { N_ ("Split"), dup_split, TOCSIN_TEXT_COLUMN_NUMBER },
-  { N_ ("Events"), dup_events, TOCSIN_TEXT_COLUMN_NUMBER },
-  { N_ ("Rejects"), dup_rejects, TOCSIN_TEXT_COLUMN_NUMBER },
-  { N_ ("Blank"), dup_blank, TOCSIN_TEXT_COLUMN_NUMBER },
-  { N_ ("Joined"), dup_joined, TOCSIN_TEXT_COLUMN_NUMBER },
-  { N_ ("First (UTC)"), dup_first, TOCSIN_TEXT_COLUMN_WIDE },
-  { N_ ("Last (UTC)"), dup_last, TOCSIN_TEXT_COLUMN_WIDE },
-  { N_ ("SHA-256"), dup_sha256, TOCSIN_TEXT_COLUMN_MONOSPACE },
+    TOCSIN_TEXT_COLUMN_STRONG | TOCSIN_TEXT_COLUMN_EXPAND | TOCSIN_TEXT_COLUMN_MIDDLE, NULL },
+  { N_ ("Status"), dup_status, TOCSIN_TEXT_COLUMN_PLAIN, NULL },
+  { N_ ("Format"), dup_format, TOCSIN_TEXT_COLUMN_WIDE, NULL },
+  { N_ ("Confidence"), dup_confidence, TOCSIN_TEXT_COLUMN_NUMBER, NULL },
+  { N_ ("Records"), dup_records, TOCSIN_TEXT_COLUMN_NUMBER, NULL },
+  { N_ ("Split"), dup_split, TOCSIN_TEXT_COLUMN_NUMBER, NULL },
+  { N_ ("Events"), dup_events, TOCSIN_TEXT_COLUMN_NUMBER, NULL },
+  { N_ ("Rejects"), dup_rejects, TOCSIN_TEXT_COLUMN_NUMBER, NULL },
+  { N_ ("Blank"), dup_blank, TOCSIN_TEXT_COLUMN_NUMBER, NULL },
+  { N_ ("Joined"), dup_joined, TOCSIN_TEXT_COLUMN_NUMBER, NULL },
+  { N_ ("First (UTC)"), dup_first, TOCSIN_TEXT_COLUMN_WIDE, NULL },
+  { N_ ("Last (UTC)"), dup_last, TOCSIN_TEXT_COLUMN_WIDE, NULL },
+  { N_ ("SHA-256"), dup_sha256, TOCSIN_TEXT_COLUMN_MONOSPACE, NULL },
 };
 
 static void

@@ -81,21 +81,26 @@ def check_names(application, where):
 
 
 def import_lab(application, by_keyboard):
+    """Through the steps of the wizard, to the rejects."""
     if by_keyboard:
         application.tab_to("list item", "sample lab")
         application.keys("Return")
-        application.find("button", "Import$")
-        application.tab_to("button", "Import$")
-        application.keys("Return")
-        application.find("button", "Show Rejects$")
-        application.tab_to("button", "Show Rejects$")
+        for label in ("Next$", "Import$"):
+            application.find("button", label)
+            application.tab_to("button", label)
+            application.keys("Return")
+        application.find("button", "^1 reject$")
+        application.tab_to("button", "^1 reject$")
         application.keys("Return")
         return
     application.click("list item", "sample lab")
-    check_names(application, "the wizard")
     application.find("label", "9 of 10 files")
-    application.click("button", "Import$", then=("button", "Show Rejects$"))
-    application.click("button", "Show Rejects$", then=("list item", "an event that is not closed"))
+    check_names(application, "the files of the wizard")
+    application.click("button", "Next$", then=("button", "Import$"))
+    check_names(application, "the options of the wizard")
+    application.click("button", "Import$", then=("button", "alerts?$"))
+    check_names(application, "the summary of the wizard")
+    application.click("button", "^1 reject$", then=("list item", "an event that is not closed"))
 
 
 def look_at_rejects(application, by_keyboard):

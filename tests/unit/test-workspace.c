@@ -59,7 +59,7 @@ from_civil (int year, int day, int hour)
 static void
 test_preview (Fixture *self, gconstpointer data)
 {
-  TocsinPreviewOptions options = { { self->log, "", NULL, "+02:00", 2021 }, NULL, 10 };
+  TocsinPreviewOptions options = { { self->log, "", NULL, "+02:00", 2021 }, NULL, 10, 0, NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (TocsinPreview) preview = tocsin_import_preview (&options, &error);
 
@@ -73,10 +73,41 @@ test_preview (Fixture *self, gconstpointer data)
   g_assert_cmpuint (preview->batch->events[0].outcome, ==, TOCSIN_OUTCOME_FAILED);
 }
 
+/* A log from November to February: its first and last time, read whole and by its end. */
+static void
+test_preview_range (Fixture *self, gconstpointer data)
+{
+  const guint64 limits[] = { 1, 64u << 20 };
+  g_autoptr (GString) log = g_string_new (NULL);
+  gint64 first, last;
+
+  (void) data;
+  for (guint i = 0; i < 4 * 2000; i++)
+    g_string_append_printf (log, "%s %2u 00:17:00 web01 cron[%u]: a line of some length\n",
+                            (const char *[]){ "Nov", "Dec", "Jan", "Feb" }[i / 2000],
+                            i % 2000 / 80 + 1, i);
+  g_assert_true (g_file_set_contents (self->log, log->str, (gssize) log->len, NULL));
+  g_assert_true (tocsin_time_from_civil (2021, 11, 1, 0, 17, 0, 0, &first));
+  g_assert_true (tocsin_time_from_civil (2022, 2, 25, 0, 17, 0, 0, &last));
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      TocsinPreviewOptions options
+          = { { self->log, "", NULL, "UTC", 2021 }, NULL, 10, limits[i], NULL };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TocsinPreview) preview = tocsin_import_preview (&options, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (preview->is_whole, ==, limits[i] > log->len);
+      g_assert_true (preview->has_end);
+      g_assert_cmpint (preview->first, ==, first);
+      g_assert_cmpint (preview->last, ==, last);
+    }
+}
+
 static void
 test_preview_refuses (Fixture *self, gconstpointer data)
 {
-  TocsinPreviewOptions options = { { self->log, "", NULL, "Nowhere/Land", 0 }, NULL, 10 };
+  TocsinPreviewOptions options = { { self->log, "", NULL, "Nowhere/Land", 0 }, NULL, 10, 0, NULL };
   g_autoptr (GError) error = NULL;
 
   (void) data;
@@ -252,6 +283,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("preview", test_preview);
+  ADD ("preview-range", test_preview_range);
   ADD ("preview-refuses", test_preview_refuses);
   ADD ("overrides", test_overrides);
   ADD ("queue", test_queue);

@@ -150,22 +150,20 @@ lacks_years (const ImportHead *head)
   return scan.stamps > 0;
 }
 
-/* The year of the first record of a source whose records may have none: found
- * by a look through all of it. 0 where the source says its years itself. */
-int
-import_find_first_year (const char *path, const char *member, const ImportHead *head,
-                        const TocsinYearHints *hints)
+/* Looks through all of a source for stamps without a year. Returns whether there are. */
+gboolean
+import_scan_years (const char *path, const char *member, const ImportHead *head,
+                   TocsinYearScan *scan)
 {
   g_autoptr (TocsinReader) reader = NULL;
   g_autoptr (TocsinYearScanner) scanner = tocsin_year_scanner_new ();
   g_autoptr (TocsinDecoder) decoder = tocsin_decoder_new (&head->content);
   g_autofree char *block = g_malloc (IMPORT_BLOCK);
-  TocsinYearScan scan;
-  TocsinYearRung rung;
   gssize n = 1;
 
+  *scan = (TocsinYearScan){ 0 };
   if (!lacks_years (head))
-    return 0;
+    return FALSE;
   reader = import_open_member (path, member, NULL);
   while (reader != NULL && n > 0)
     {
@@ -176,6 +174,19 @@ import_find_first_year (const char *path, const char *member, const ImportHead *
       length = tocsin_decoder_push (decoder, block, (gsize) MAX (n, 0), n <= 0, &text);
       tocsin_year_scanner_push (scanner, text, length);
     }
-  tocsin_year_scanner_finish (scanner, &scan);
-  return scan.stamps > 0 ? tocsin_year_resolve (&scan, hints, &rung) : 0;
+  tocsin_year_scanner_finish (scanner, scan);
+  return scan->stamps > 0;
+}
+
+/* The year of the first record of a source whose records may have none: found
+ * by a look through all of it. 0 where the source says its years itself. */
+int
+import_find_first_year (const char *path, const char *member, const ImportHead *head,
+                        const TocsinYearHints *hints)
+{
+  TocsinYearScan scan;
+  TocsinYearRung rung;
+
+  return import_scan_years (path, member, head, &scan) ? tocsin_year_resolve (&scan, hints, &rung)
+                                                       : 0;
 }

@@ -50,8 +50,7 @@ typedef struct
 /**
  * TocsinDetectSummary:
  * @events: events looked at
- * @n_matches: matches of rules
- * @matches: (element-type TocsinCaseMatch): all of them, by event and rule, if they were kept
+ * @matches: (element-type TocsinCaseMatch): all matches, by rule, source and record
  * @alerts: alerts there are now
  * @new_alerts: of them, those that were not there before
  * @near_misses: windows just below a threshold
@@ -63,7 +62,6 @@ typedef struct
 typedef struct
 {
   guint64 events;
-  guint64 n_matches;
   GArray *matches;
   guint alerts;
   guint new_alerts;

@@ -40,6 +40,8 @@ typedef struct
  * @overrides: (array length=n_overrides) (nullable): what is different for single sources
  * @n_overrides: number of @overrides
  * @rules: (nullable): rules, finished, to run over the whole case; %NULL: no detection
+ * @high_value: (array zero-terminated=1) (nullable): accounts that matter most, for the case to
+ *   keep; %NULL leaves those that it has
  *
  * What to import, and how.
  */
@@ -54,6 +56,7 @@ typedef struct
   const TocsinImportOverride *overrides;
   guint n_overrides;
   const TocsinRuleSet *rules;
+  const char *const *high_value;
 } TocsinImportOptions;
 
 /**
@@ -178,6 +181,8 @@ GPtrArray *tocsin_import_detect (const char *const *paths);
  * @paths: the files that are imported together with it, %NULL-terminated: their
  *   dates help to find its year
  * @max_events: how many events are wanted
+ * @max_bytes: how far to read on after them, for counts and times; 0 not to
+ * @cancellable: (nullable): to stop
  *
  * What to preview.
  */
@@ -186,6 +191,8 @@ typedef struct
   TocsinImportOverride source;
   const char *const *paths;
   guint max_events;
+  guint64 max_bytes;
+  GCancellable *cancellable;
 } TocsinPreviewOptions;
 
 /**
@@ -195,6 +202,9 @@ typedef struct
  * @bytes: decompressed bytes that were read
  * @is_whole: whether that is all of the source
  * @first_year: year that was assumed for the first record, or 0
+ * @first: earliest time of what was read, or %TOCSIN_NO_TIME
+ * @last: latest time of what was read, or %TOCSIN_NO_TIME
+ * @has_end: whether @last is that of the source: all was read, or its end was looked at
  * @format: what the source was read as
  *
  * The beginning of a source, parsed.
@@ -206,6 +216,9 @@ typedef struct
   guint64 bytes;
   gboolean is_whole;
   int first_year;
+  gint64 first;
+  gint64 last;
+  gboolean has_end;
   const TocsinFormat *format;
 } TocsinPreview;
 

@@ -12,6 +12,7 @@ typedef struct
   TocsinImportOverride *overrides; /* their strings are the request's own */
   guint n_overrides;
   TocsinRuleSet *rules; /* shared; NULL: none */
+  char **high_value;
 } JobRequest;
 
 struct _TocsinJob
@@ -55,6 +56,7 @@ request_init (JobRequest *self, const TocsinImportOptions *options)
   self->year = options->year;
   self->n_overrides = options->n_overrides;
   self->rules = options->rules != NULL ? tocsin_rule_set_ref (options->rules) : NULL;
+  self->high_value = g_strdupv ((char **) options->high_value);
   self->overrides = g_new0 (TocsinImportOverride, options->n_overrides);
   for (guint i = 0; i < options->n_overrides; i++)
     {
@@ -83,6 +85,7 @@ request_clear (JobRequest *self)
   g_free (self->overrides);
   tocsin_rule_set_free (self->rules);
   g_strfreev (self->paths);
+  g_strfreev (self->high_value);
   g_free (self->format);
   g_free (self->timezone);
 }
@@ -266,6 +269,7 @@ work_import (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     .year = request->year,
     .overrides = request->overrides,
     .n_overrides = request->n_overrides,
+    .high_value = (const char *const *) request->high_value,
     .rules = request->rules,
   };
   GError *error = NULL;
