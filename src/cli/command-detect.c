@@ -83,7 +83,7 @@ print_json (const TocsinRuleSet *rules, const TocsinDetectSummary *summary)
   json_builder_begin_object (builder);
   add_number (builder, "events", summary->events);
   add_number (builder, "rules", tocsin_rule_set_get_n_rules (rules));
-  add_number (builder, "matches", summary->matches->len);
+  add_number (builder, "matches", summary->n_matches);
   add_number (builder, "alerts", summary->alerts);
   add_number (builder, "new_alerts", summary->new_alerts);
   add_number (builder, "near_misses", summary->near_misses);
@@ -113,12 +113,13 @@ print (const TocsinRuleSet *rules, const TocsinDetectSummary *summary)
 {
   g_autoptr (GString) out = g_string_new (NULL);
 
-  g_string_append_printf (
-      out,
-      _ ("%" G_GUINT64_FORMAT " events, %u rules: %u matches, %u alerts (%u new), "
-         "%u near misses in %.1f s\n"),
-      summary->events, tocsin_rule_set_get_n_rules (rules), summary->matches->len, summary->alerts,
-      summary->new_alerts, summary->near_misses, summary->seconds);
+  g_string_append_printf (out,
+                          _ ("%" G_GUINT64_FORMAT " events, %u rules: %" G_GUINT64_FORMAT
+                             " matches, %u alerts (%u new), "
+                             "%u near misses in %.1f s\n"),
+                          summary->events, tocsin_rule_set_get_n_rules (rules), summary->n_matches,
+                          summary->alerts, summary->new_alerts, summary->near_misses,
+                          summary->seconds);
   return cli_print (out->str);
 }
 

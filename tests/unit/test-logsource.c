@@ -171,7 +171,8 @@ static const struct
   { CORE, "service: nginx", "[word]", TEXT "@app=apache\n@message=word", FALSE },
   /* S13.6 */
   { CORE, "category: webserver", "cs-uri-query|contains: '/etc/passwd'",
-    TEXT "cs-method=GET\ncs-uri-stem=/a\ncs-uri-query=/a?f=/etc/passwd\ncs-version=HTTP/1.1\n"
+    TEXT "c-ip=192.0.2.1\ncs-method=GET\ncs-uri-stem=/a\ncs-uri-query=/a?f=/etc/"
+         "passwd\ncs-version=HTTP/1.1\n"
          "sc-status=200",
     TRUE },
   { CORE, "category: webserver", "cs-uri-query: '/a.asp?x=1'",
@@ -181,10 +182,10 @@ static const struct
   { CORE, "category: webserver", "{cs-user-agent: curl, cs-referer: r, cs-cookie: c}",
     IIS "cs-uri-stem=/\ncs(User-Agent)=curl\ncs(Referer)=r\ncs(Cookie)=c", TRUE },
   { CORE, "category: proxy", "{c-uri-extension: exe, cs-host: h.example, c-uri-stem: /d/a.exe}",
-    TEXT "c-uri=http://h.example:8080/d/a.exe?k=1\ncs-method=GET\nsc-status=200\nsquid-result=MISS",
+    TEXT "c-uri=http://h.example:8080/d/a.exe?k=1\ncs-method=GET\nsc-status=200\nc-ip=192.0.2.1",
     TRUE },
   { CORE, "category: proxy", "{cs-uri: '/d/a.exe?k=1', c-uri-query: 'k=1', src_ip: 192.0.2.1}",
-    TEXT "c-uri=http://h.example/d/a.exe?k=1\ncs-method=GET\nsc-status=200\nsquid-result=MISS\n"
+    TEXT "c-uri=http://h.example/d/a.exe?k=1\ncs-method=GET\nsc-status=200\n"
          "c-ip=192.0.2.1",
     TRUE },
   { CORE, "category: proxy", "{r-dns: h.example, c-useragent: x, c-uri: '/p?q'}",

@@ -457,7 +457,10 @@ add_new_value (NewValues *self, SigmaInput *input, guint32 at)
       self->values = g_strv_builder_new ();
     }
   else if (item->origin == 0)
-    g_array_append_val (self->finding->evidence, item->event);
+    {
+      sigma_finding_agree (input, item, self->finding);
+      g_array_append_val (self->finding->evidence, item->event);
+    }
   self->finding->last = self->finding->window_last = item->time;
   self->finding->count++;
   g_strv_builder_add (self->values, text);

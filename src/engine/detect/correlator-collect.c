@@ -126,8 +126,7 @@ add_record (const TocsinCorrelator *self, Lookup *lookup, SigmaRecord *record,
   record->first_value = records->values->len;
   record->n_values = fields->len - 1;
   if (attempt.length > 0)
-    record->attempt = sigma_records_intern (records, tocsin_batch_text (lookup->batch, attempt),
-                                            attempt.length);
+    record->attempt = sigma_hash_bytes (tocsin_batch_text (lookup->batch, attempt), attempt.length);
   if (record->n_values > 0 && (rule->category != NULL || rule->service != NULL))
     view = find_view (lookup, rule);
   for (guint i = 0; i < record->n_values; i++)
@@ -172,6 +171,7 @@ tocsin_correlator_collect (const TocsinCorrelator *self, const TocsinBatch *batc
 {
   g_autoptr (GString) buffer = g_string_new (NULL);
   Lookup lookup = { .batch = batch, .buffer = buffer, .profile = self->rules->profile };
+  guint32 entity = 0;
 
   add_first_time (batch, records);
   for (guint i = 0; i < matches->len; i++)
@@ -186,6 +186,9 @@ tocsin_correlator_collect (const TocsinCorrelator *self, const TocsinBatch *batc
 
       if (!self->rule_plans[match->rule].is_wanted || event->timestamp == TOCSIN_NO_TIME)
         continue;
+      if (lookup.event != event)
+        entity = tocsin_records_intern_entity (records, batch, event);
+      record.entity = entity;
       lookup.event = event;
       lookup.is_windows = event->channel.length > 0 || event->provider.length > 0;
       add_record (self, &lookup, &record, records);

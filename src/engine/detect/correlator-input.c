@@ -5,6 +5,7 @@
 
 #include "detect/correlator-private.h"
 
+#define ATTEMPT_STEP G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)
 #define ATTEMPT_SPAN (2 * G_GINT64_CONSTANT (1000000)) /* the same act in two sources */
 
 /* Where the gathering is in one member's records or alerts. */
@@ -241,6 +242,7 @@ take_item (Gatherer *self, guint index)
       item->time = run->sorted[at].time;
       item->event = run->sorted[at].event;
       item->weight = get_weight (input, &run->sorted[at]);
+      item->entity = run->sorted[at].entity;
       self->record_of[input->n_items] = at + 1;
       if (item->weight == 0) /* another record tells of the same act */
         return;
@@ -352,7 +354,7 @@ count_acts_once (Gatherer *self)
         continue;
       key = find_cursor (acts.keys, &acts.key_map, record->attempt);
       cursor = find_cursor (acts.cursors, &acts.cursor_map,
-                            (guint64) record->attempt << 32 | record->source);
+                            record->attempt + (guint64) record->source * ATTEMPT_STEP);
       input->items[i].weight = use_acts (&acts, key, cursor, record, input->items[i].weight);
       if (input->items[i].weight > 0)
         add_act (&acts, key, record, input->items[i].weight);

@@ -26,10 +26,11 @@ typedef struct
 {
   gint64 time;
   guint64 event;
+  guint64 attempt; /* hash of its key; 0: none */
   guint32 rule;
   guint32 source;
   guint32 repeat;
-  guint32 attempt; /* text */
+  guint32 entity;
   guint32 first_value;
   guint32 n_values;
 } SigmaRecord;
@@ -41,18 +42,31 @@ typedef struct
   guint32 folded; /* text that is this one, folded */
 } SigmaText;
 
+/* Whom an event is about: texts. */
+typedef struct
+{
+  guint32 host;
+  guint32 username;
+  guint32 source_ip;
+} SigmaEntity;
+
 struct _TocsinRecords
 {
   GArray *records; /* SigmaRecord */
   GArray *values;  /* guint32: texts; 0: the event has no such field */
   GArray *texts;   /* SigmaText; the first is no text */
-  GString *bytes;
-  guint32 *slots; /* hash table of texts: text, or 0 */
+  GString *bytes;  /* of the texts, each with a NUL after it */
+  guint32 *slots;  /* hash table of texts: text, or 0 */
   guint32 n_slots;
+  GArray *entities;    /* SigmaEntity; the first is nobody */
+  SigmaMap pairs;      /* texts of host and user → number */
+  SigmaMap entity_map; /* that number and the address → entity */
+  guint32 n_pairs;
   gint64 first; /* earliest time, or G_MAXINT64 */
 };
 
 guint32 sigma_records_get_folded (const TocsinRecords *self, guint32 text);
+guint64 sigma_hash_bytes (const char *text, gsize length);
 guint32 sigma_records_intern (TocsinRecords *self, const char *text, gsize length);
 const SigmaRecord *sigma_records_sort (const TocsinRecords *self, SigmaRecord **owned);
 const char *sigma_records_get_text (const TocsinRecords *self, guint32 text, gsize *length);
@@ -107,7 +121,7 @@ typedef struct
   guint32 weight;
   guint32 value;  /* value_count: number of the values; else text; 0: none */
   guint32 origin; /* nested: alert + 1 of the member */
-  guint32 padding;
+  guint32 entity; /* of the event; not of a nested one */
 } SigmaItem;
 
 /* A window that was met, for the correlations that refer to this one. */
@@ -178,6 +192,7 @@ void sigma_input_gather (SigmaInput *self);
 void sigma_input_clear (SigmaInput *self);
 double sigma_input_get_value (const SigmaInput *self, const SigmaItem *item);
 char *sigma_input_dup_text (const SigmaInput *self, guint32 text);
+void sigma_finding_agree (const SigmaInput *self, const SigmaItem *item, TocsinFinding *finding);
 TocsinFinding *sigma_finding_new (const SigmaInput *self, guint32 first, guint32 last);
 void sigma_input_add_alert (const SigmaInput *self, const SigmaItem *item, gboolean is_first);
 void sigma_windows_run (SigmaInput *self);

@@ -121,6 +121,38 @@ add_evidence (const SigmaInput *input, const SigmaItem *item, TocsinFinding *fin
   g_array_append_vals (finding->evidence, nested->evidence->data, nested->evidence->len);
 }
 
+static void
+agree (char **slot, gboolean is_first, const char *value)
+{
+  if (is_first)
+    *slot = value != NULL && *value != '\0' ? g_strdup (value) : NULL;
+  else if (*slot != NULL && g_strcmp0 (*slot, value) != 0)
+    g_clear_pointer (slot, g_free);
+}
+
+/* Keeps in @finding, which has its evidence up to @item, what all its events have in common. */
+void
+sigma_finding_agree (const SigmaInput *self, const SigmaItem *item, TocsinFinding *finding)
+{
+  gboolean is_first = finding->evidence->len == 0;
+  TocsinEntity entity;
+
+  if (item->origin != 0)
+    {
+      const SigmaResult *result
+          = &self->run->results[self->plan->members[item->member].member->index];
+      const TocsinFinding *nested = g_ptr_array_index (
+          result->findings, g_array_index (result->alerts, SigmaAlert, item->origin - 1).finding);
+
+      entity = (TocsinEntity){ nested->host, nested->username, nested->source_ip };
+    }
+  else
+    tocsin_records_get_entity (self->run->records, item->entity, &entity);
+  agree (&finding->host, is_first, entity.host);
+  agree (&finding->username, is_first, entity.username);
+  agree (&finding->source_ip, is_first, entity.source_ip);
+}
+
 /* A finding over the items from @first to @last, with everything but its numbers. */
 TocsinFinding *
 sigma_finding_new (const SigmaInput *self, guint32 first, guint32 last)
@@ -129,7 +161,7 @@ sigma_finding_new (const SigmaInput *self, guint32 first, guint32 last)
   const SigmaItem *items = self->items;
   const SigmaResult *result = &self->run->results[self->index];
   guint n = self->plan->n_groups;
-  guint32 previous = G_MAXUINT32;
+  guint32 previous = 0, entity = G_MAXUINT32;
 
   finding->correlation = self->index;
   finding->names = g_strdupv (self->plan->correlation->group_by);
@@ -151,9 +183,12 @@ sigma_finding_new (const SigmaInput *self, guint32 first, guint32 last)
                      SigmaAlert, items[i].origin - 1)
                      .finding
                  + 1;
+      if (!self->is_brief && (nested != 0 ? nested != previous : items[i].entity != entity))
+        sigma_finding_agree (self, &items[i], finding);
       if (!self->is_brief && (nested == 0 || nested != previous))
         add_evidence (self, &items[i], finding);
       previous = nested != 0 ? nested : previous;
+      entity = nested != 0 ? entity : items[i].entity;
     }
   make_unique (finding->evidence);
   return finding;

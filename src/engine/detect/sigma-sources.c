@@ -15,9 +15,9 @@ const SigmaSource sigma_sources[] = {
   { "linux", NULL, "auditd", { "type", "audit_id" } },
   { "linux", NULL, "auth", { "facility" }, "facility", "|auth|authpriv|" },
   { "linux", NULL, "auth", { "SYSLOG_FACILITY" }, "SYSLOG_FACILITY", "|4|10|" },
-  { NULL, "webserver", NULL, { "cs-method", "cs-uri-query", "cs-version", "sc-status" }, .id = SIGMA_SOURCE_ACCESS },
+  { NULL, "webserver", NULL, { "c-ip", "cs-uri-query", "sc-status" }, .id = SIGMA_SOURCE_ACCESS },
   { NULL, "firewall", NULL, { "SRC", "DST", "PROTO" }, .id = SIGMA_SOURCE_NETFILTER },
-  { NULL, "proxy", NULL, { "c-uri", "cs-method", "sc-status", "squid-result" }, .id = SIGMA_SOURCE_SQUID },
+  { NULL, "proxy", NULL, { "c-uri", "c-ip", "cs-method", "sc-status" }, .id = SIGMA_SOURCE_SQUID },
   { NULL, "dns", NULL, { "query", "record_type" } },
   /* W3C extended log files: IIS, proxies, and the firewall of Windows */
   { NULL, "webserver", NULL, { "s-ip", "cs-method", "cs-uri-stem", "sc-status" }, .id = SIGMA_SOURCE_W3C },

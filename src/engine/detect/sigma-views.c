@@ -80,6 +80,8 @@ const SigmaView sigma_views[] = {
                  { "cs-host", "c-uri", SIGMA_AS_HOST_OF_URL },
                  { "r-dns", "c-uri", SIGMA_AS_HOST_OF_URL },
                  { "cs-uri", "c-uri", SIGMA_AS_LOCAL_OF_URL },
+                 { "c-useragent", "cs-user-agent" },
+                 { "cs-referrer", "cs-referer" },
                  { "src_ip", "c-ip" },
                  { "dst_ip", "r-ip" } } },
   { .category = "firewall", .source = SIGMA_SOURCE_NETFILTER, .hides = TRUE,

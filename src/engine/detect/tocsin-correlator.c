@@ -402,6 +402,9 @@ tocsin_finding_free (TocsinFinding *self)
   g_strfreev (self->names);
   g_strfreev (self->values);
   g_strfreev (self->new_values);
+  g_free (self->host);
+  g_free (self->username);
+  g_free (self->source_ip);
   g_clear_pointer (&self->evidence, g_array_unref);
   g_clear_pointer (&self->series, g_array_unref);
   g_free (self);

@@ -40,6 +40,9 @@ typedef struct
  * @evidence: (element-type guint64): ids of the events
  * @series: (element-type TocsinSeriesPoint) (nullable): of a baseline: the buckets
  * @new_values: (array zero-terminated=1) (nullable): of first_seen
+ * @host: (nullable): the host, if that of all events is the same
+ * @username: (nullable): the same of the user
+ * @source_ip: (nullable): the same of the address
  *
  * What a correlation or baseline found, merged over all windows that overlap; or how
  * near it came to that.
@@ -62,6 +65,9 @@ typedef struct
   GArray *evidence;
   GArray *series;
   char **new_values;
+  char *host;
+  char *username;
+  char *source_ip;
 } TocsinFinding;
 
 #define TOCSIN_NEAR_MISSES 5 /* kept of each correlation */

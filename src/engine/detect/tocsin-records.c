@@ -16,11 +16,16 @@ tocsin_records_new (void)
 {
   TocsinRecords *self = g_new0 (TocsinRecords, 1);
   SigmaText none = { 0 };
+  SigmaEntity nobody = { 0 };
 
   self->records = g_array_new (FALSE, FALSE, sizeof (SigmaRecord));
   self->values = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->texts = g_array_new (FALSE, FALSE, sizeof (SigmaText));
-  self->bytes = g_string_new (NULL);
+  self->bytes = g_string_new_len ("", 1);
+  self->entities = g_array_new (FALSE, FALSE, sizeof (SigmaEntity));
+  g_array_append_val (self->entities, nobody);
+  sigma_map_init (&self->pairs);
+  sigma_map_init (&self->entity_map);
   g_array_append_val (self->texts, none);
   self->n_slots = 256;
   self->slots = g_new0 (guint32, self->n_slots);
@@ -40,20 +45,36 @@ tocsin_records_free (TocsinRecords *self)
   g_array_unref (self->records);
   g_array_unref (self->values);
   g_array_unref (self->texts);
+  g_array_unref (self->entities);
+  sigma_map_clear (&self->pairs);
+  sigma_map_clear (&self->entity_map);
   g_string_free (self->bytes, TRUE);
   g_free (self->slots);
   g_free (self);
 }
 
-/* FNV-1a. */
-static guint32
-hash_text (const char *text, gsize length)
+static guint64
+mix (guint64 hash)
 {
-  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
+  hash = (hash ^ (hash >> 32)) * G_GUINT64_CONSTANT (0xd6e8feb86659fd93);
+  return hash ^ (hash >> 32);
+}
 
-  for (gsize i = 0; i < length; i++)
-    hash = (hash ^ (guint8) text[i]) * G_GUINT64_CONSTANT (0x100000001b3);
-  return (guint32) (hash ^ (hash >> 32));
+/* Eight bytes a step; never 0. */
+guint64
+sigma_hash_bytes (const char *text, gsize length)
+{
+  guint64 hash = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) ^ length, word;
+
+  for (; length >= sizeof word; text += sizeof word, length -= sizeof word)
+    {
+      memcpy (&word, text, sizeof word);
+      hash = mix (hash ^ word) + G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+    }
+  word = 0;
+  memcpy (&word, text, length);
+  hash = mix (mix (hash ^ word));
+  return hash != 0 ? hash : 1;
 }
 
 const char *
@@ -68,7 +89,7 @@ sigma_records_get_text (const TocsinRecords *self, guint32 text, gsize *length)
 static guint32
 find_slot (const TocsinRecords *self, const char *text, gsize length)
 {
-  guint32 slot = hash_text (text, length) & (self->n_slots - 1);
+  guint32 slot = (guint32) sigma_hash_bytes (text, length) & (self->n_slots - 1);
 
   for (; self->slots[slot] != 0; slot = (slot + 1) & (self->n_slots - 1))
     {
@@ -110,6 +131,7 @@ sigma_records_intern (TocsinRecords *self, const char *text, gsize length)
     return self->slots[slot];
   folded = sigma_dup_folded (text, length, &folded_length);
   g_string_append_len (self->bytes, text, (gssize) length);
+  g_string_append_c (self->bytes, '\0');
   g_array_append_val (self->texts, added);
   self->slots[slot] = index;
   if (self->texts->len * 2 > self->n_slots)
@@ -169,7 +191,7 @@ tocsin_records_add (TocsinRecords *self, const TocsinRecord *record, const char 
                         .n_values = n_values };
 
   if (record->attempt != NULL && record->attempt[0] != '\0')
-    added.attempt = sigma_records_intern (self, record->attempt, strlen (record->attempt));
+    added.attempt = sigma_hash_bytes (record->attempt, strlen (record->attempt));
   for (guint i = 0; i < n_values; i++)
     {
       guint32 value
@@ -194,18 +216,101 @@ tocsin_records_add_time (TocsinRecords *self, gint64 time)
   self->first = MIN (self->first, time);
 }
 
+static guint32
+intern_slice (TocsinRecords *self, const TocsinBatch *batch, TocsinSlice slice)
+{
+  return slice.length > 0
+             ? sigma_records_intern (self, tocsin_batch_text (batch, slice), slice.length)
+             : 0;
+}
+
+static guint32
+add_entity (TocsinRecords *self, const SigmaEntity *entity)
+{
+  guint32 *pair = sigma_map_get (&self->pairs, (guint64) entity->host << 32 | entity->username);
+  guint32 *found;
+
+  if (*pair == 0)
+    *pair = ++self->n_pairs;
+  found = sigma_map_get (&self->entity_map, (guint64) *pair << 32 | entity->source_ip);
+  if (*found == 0)
+    {
+      *found = self->entities->len;
+      g_array_append_val (self->entities, *entity);
+    }
+  return *found;
+}
+
+/**
+ * tocsin_records_intern_entity:
+ * @self: records
+ * @batch: events
+ * @event: one of them
+ *
+ * Returns: the number of the event's host, user and address; the same for the same three
+ */
+guint32
+tocsin_records_intern_entity (TocsinRecords *self, const TocsinBatch *batch,
+                              const TocsinEvent *event)
+{
+  const SigmaEntity entity = { .host = intern_slice (self, batch, event->host),
+                               .username = intern_slice (self, batch, event->username),
+                               .source_ip = intern_slice (self, batch, event->source_ip) };
+
+  return add_entity (self, &entity);
+}
+
+/**
+ * tocsin_records_get_entity:
+ * @self: records
+ * @entity: a number of tocsin_records_intern_entity(), or 0: nobody
+ * @out: (out caller-allocates): its texts, valid until a record is added
+ */
+void
+tocsin_records_get_entity (const TocsinRecords *self, guint32 entity, TocsinEntity *out)
+{
+  const SigmaEntity *of = &g_array_index (self->entities, SigmaEntity, entity);
+  gsize length;
+
+  out->host = sigma_records_get_text (self, of->host, &length);
+  out->username = sigma_records_get_text (self, of->username, &length);
+  out->source_ip = sigma_records_get_text (self, of->source_ip, &length);
+}
+
+/* The entities of @other, by their numbers there. */
+static guint32 *
+append_entities (TocsinRecords *self, const TocsinRecords *other, const guint32 *texts)
+{
+  guint32 *entities = g_new0 (guint32, other->entities->len);
+
+  for (guint32 i = 1; i < other->entities->len; i++)
+    {
+      SigmaEntity entity = g_array_index (other->entities, SigmaEntity, i);
+
+      entity.host = texts[entity.host];
+      entity.username = texts[entity.username];
+      entity.source_ip = texts[entity.source_ip];
+      entities[i] = add_entity (self, &entity);
+    }
+  return entities;
+}
+
 /**
  * tocsin_records_append:
  * @self: records
  * @other: records of the same correlator, perhaps of another thread
  *
  * Adds all of @other.
+ *
+ * Returns: (transfer full): the numbers that the entities of @other have here, by those
+ *   that they have there
  */
-void
+guint32 *
 tocsin_records_append (TocsinRecords *self, const TocsinRecords *other)
 {
   g_autofree guint32 *texts = g_new0 (guint32, other->texts->len);
   guint32 first_value = self->values->len;
+  guint32 *entities;
 
   for (guint32 i = 1; i < other->texts->len; i++)
     {
@@ -214,17 +319,19 @@ tocsin_records_append (TocsinRecords *self, const TocsinRecords *other)
 
       texts[i] = sigma_records_intern (self, text, length);
     }
+  entities = append_entities (self, other, texts);
   for (guint i = 0; i < other->values->len; i++)
     g_array_append_val (self->values, texts[g_array_index (other->values, guint32, i)]);
   for (guint i = 0; i < other->records->len; i++)
     {
       SigmaRecord record = g_array_index (other->records, SigmaRecord, i);
 
-      record.attempt = texts[record.attempt];
+      record.entity = entities[record.entity];
       record.first_value += first_value;
       g_array_append_val (self->records, record);
     }
   tocsin_records_add_time (self, other->first);
+  return entities;
 }
 
 /**

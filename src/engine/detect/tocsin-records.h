@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "core/tocsin-batch.h"
 
 G_BEGIN_DECLS
 
@@ -33,12 +33,30 @@ typedef struct
  */
 typedef struct _TocsinRecords TocsinRecords;
 
+/**
+ * TocsinEntity:
+ * @host: the host, or ""
+ * @username: the user, or ""
+ * @source_ip: the address, or ""
+ *
+ * Whom an event is about.
+ */
+typedef struct
+{
+  const char *host;
+  const char *username;
+  const char *source_ip;
+} TocsinEntity;
+
 TocsinRecords *tocsin_records_new (void);
 void tocsin_records_free (TocsinRecords *self);
 void tocsin_records_add (TocsinRecords *self, const TocsinRecord *record, const char *const *values,
                          guint n_values);
-void tocsin_records_append (TocsinRecords *self, const TocsinRecords *other);
+guint32 *tocsin_records_append (TocsinRecords *self, const TocsinRecords *other);
 void tocsin_records_add_time (TocsinRecords *self, gint64 time);
+guint32 tocsin_records_intern_entity (TocsinRecords *self, const TocsinBatch *batch,
+                                      const TocsinEvent *event);
+void tocsin_records_get_entity (const TocsinRecords *self, guint32 entity, TocsinEntity *out);
 guint tocsin_records_get_length (const TocsinRecords *self);
 void tocsin_records_get (const TocsinRecords *self, guint index, TocsinRecord *record);
 char *tocsin_records_dup_value (const TocsinRecords *self, guint index, guint field);

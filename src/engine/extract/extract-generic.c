@@ -340,6 +340,12 @@ static gboolean
 read_firewall (TocsinFinding *finding, TocsinSpan message)
 {
   static const char *const blocked[] = { "BLOCK", "DROP", "REJECT", "DENY" };
+  static const struct
+  {
+    const char *key;
+    const char *name;
+  } fields[] = { { "IN=", "IN" },       { "OUT=", "OUT" }, { "SRC=", "SRC" }, { "DST=", "DST" },
+                 { "PROTO=", "PROTO" }, { "SPT=", "SPT" }, { "DPT=", "DPT" } };
   TocsinSpan head = tocsin_span_until (message, "IN=");
   TocsinSpan value;
 
@@ -348,7 +354,9 @@ read_firewall (TocsinFinding *finding, TocsinSpan message)
     return FALSE;
   finding->address = value;
   finding->act = TOCSIN_ACT_NETWORK_CONNECTION;
-  tocsin_span_find_value (message, "DPT=", &finding->destination_port);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (tocsin_span_find_value (message, fields[i].key, &value))
+      tocsin_finding_add (finding, fields[i].name, value);
   if (tocsin_span_find_folded (head, "allow") >= 0 || tocsin_span_find_folded (head, "accept") >= 0)
     finding->act = TOCSIN_ACT_FIREWALL_ALLOWED;
   for (guint i = 0; i < G_N_ELEMENTS (blocked); i++)

@@ -80,4 +80,5 @@ const TocsinActInfo tocsin_acts[TOCSIN_N_ACTS] = {
   [TOCSIN_ACT_WMI] = { "configuration", "wmi-subscription-changed" },
   [TOCSIN_ACT_CLIPBOARD] = { "process", "clipboard-changed" },
   [TOCSIN_ACT_MONITOR_CHANGED] = { "configuration", "monitoring-changed" },
+  [TOCSIN_ACT_HTTP_REQUEST] = { "web", "http-request" },
 };

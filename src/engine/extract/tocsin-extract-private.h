@@ -90,6 +90,7 @@ typedef enum
   TOCSIN_ACT_WMI,
   TOCSIN_ACT_CLIPBOARD,
   TOCSIN_ACT_MONITOR_CHANGED,
+  TOCSIN_ACT_HTTP_REQUEST,
   TOCSIN_N_ACTS,
 } TocsinAct;
 
@@ -105,6 +106,38 @@ typedef enum
   TOCSIN_COUNT_COMPANION,
   TOCSIN_COUNT_ACT,
 } TocsinCount;
+
+/**
+ * TocsinFoundText:
+ * @TOCSIN_FOUND_PLAIN: as it is
+ * @TOCSIN_FOUND_HEX: bytes as two digits each
+ * @TOCSIN_FOUND_HEX_LIST: the same, where NUL is between words
+ * @TOCSIN_FOUND_XML: with character references
+ *
+ * How the text of a field is written in a message.
+ */
+typedef enum
+{
+  TOCSIN_FOUND_PLAIN,
+  TOCSIN_FOUND_HEX,
+  TOCSIN_FOUND_HEX_LIST,
+  TOCSIN_FOUND_XML,
+} TocsinFoundText;
+
+/**
+ * TocsinFoundField:
+ * @name: its name, interned in the batch
+ * @how: a #TocsinFoundText
+ * @value: its text in the message …
+ * @constant: (nullable): … or what the message implies
+ */
+typedef struct
+{
+  guint32 name;
+  guint8 how;
+  TocsinSlice value;
+  const char *constant;
+} TocsinFoundField;
 
 /* Fields of Windows events that extraction looks at (tocsin-windows-fields.c). */
 typedef enum
@@ -142,7 +175,11 @@ typedef enum
  * @roles: for each name of the batch the #TocsinWindowsField that it is
  * @address: text that names the source address
  * @port: its port, or another number that tells this act from others
- * @destination_port: of a packet that a firewall logged
+ * @fields: (element-type TocsinFoundField): what the message has as fields, to be added to the
+ * event
+ * @program: (nullable): the program that must have written the record, which does not name it
+ * @event_id: of an event of Windows' kind in a message, or %TOCSIN_NO_NUMBER
+ * @channel: the same: its channel
  * @user: the user's name; may be constant text instead of part of the record
  * @outcome: a #TocsinOutcome
  * @act: what the record is about
@@ -164,7 +201,10 @@ typedef struct
   guint8 *roles;
   TocsinSpan address;
   TocsinSpan port;
-  TocsinSpan destination_port;
+  GArray *fields;
+  const char *program;
+  gint32 event_id;
+  TocsinSpan channel;
   TocsinSpan user;
   TocsinOutcome outcome;
   TocsinAct act;
@@ -244,6 +284,11 @@ typedef struct
 
 void tocsin_finding_set_act (TocsinFinding *self, TocsinAct act, TocsinOutcome outcome,
                              TocsinCount count, const char *service);
+void tocsin_finding_add_field (TocsinFinding *self, TocsinSpan name, TocsinSpan value,
+                               TocsinFoundText how);
+void tocsin_finding_add (TocsinFinding *self, const char *name, TocsinSpan value);
+void tocsin_finding_add_constant (TocsinFinding *self, const char *name, const char *text);
+void tocsin_finding_write_fields (TocsinFinding *self);
 gboolean tocsin_finding_take_peer (TocsinFinding *self, TocsinSpan tail);
 guint8 *tocsin_windows_dup_roles (const TocsinBatch *batch);
 void tocsin_windows_read_message (TocsinFinding *finding, const TocsinWindowsRow *row);

@@ -270,15 +270,18 @@ is_within (const TocsinBatch *batch, TocsinSpan span)
   return span.text >= batch->arena && span.text < batch->arena + batch->arena_length;
 }
 
-/* Under the name that netfilter's own records give it. */
+/* What a record that another program wrote into its message says of itself. */
 static void
-add_destination_port (TocsinFinding *finding, TocsinSlice port)
+set_origin (TocsinFinding *finding, TocsinSlice channel)
 {
-  TocsinBatch *batch = finding->batch;
+  TocsinEvent *event = finding->event;
 
-  if (tocsin_batch_find_field (batch, finding->event, "DPT") == NULL)
-    tocsin_batch_add_field_to (batch, finding->event, tocsin_batch_intern_string (batch, "DPT"),
-                               TOCSIN_VALUE_STRING, port);
+  if (channel.length > 0 && event->channel.length == 0)
+    event->channel = channel;
+  if (finding->event_id != TOCSIN_NO_NUMBER && event->event_id == TOCSIN_NO_NUMBER)
+    event->event_id = finding->event_id;
+  if (finding->program != NULL && event->app.length == 0)
+    event->app = tocsin_batch_append_string (finding->batch, finding->program);
 }
 
 /* Writes what was found into the event, where the event does not have it yet. */
@@ -291,7 +294,7 @@ settle (Extraction *self)
   TocsinSlice user
       = is_within (batch, finding->user) ? get_slice (batch, finding->user) : TOCSIN_NO_SLICE;
   TocsinSlice port = get_slice (batch, finding->port);
-  TocsinSlice destination_port = get_slice (batch, finding->destination_port);
+  TocsinSlice channel = get_slice (batch, finding->channel);
   TocsinAct act = finding->act;
 
   if (self->categories[act] == 0 && act != TOCSIN_ACT_NONE)
@@ -310,8 +313,8 @@ settle (Extraction *self)
   if (event->username.length == 0 && finding->user.length > 0)
     event->username = take_user (batch, finding->user, user);
   count_act (finding, port);
-  if (destination_port.length > 0)
-    add_destination_port (finding, destination_port);
+  set_origin (finding, channel);
+  tocsin_finding_write_fields (finding);
 }
 
 /**
@@ -333,13 +336,20 @@ void
 tocsin_extract_batch (TocsinBatch *batch)
 {
   Extraction self = { .finding.batch = batch };
+  g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (TocsinFoundField));
   g_autofree guint8 *roles = NULL;
 
   for (guint32 i = 0; i < batch->n_events; i++)
     {
       TocsinEvent *event = &batch->events[i];
 
-      self.finding = (TocsinFinding){ .batch = batch, .event = event, .roles = roles, .times = 1 };
+      g_array_set_size (fields, 0);
+      self.finding = (TocsinFinding){ .batch = batch,
+                                      .event = event,
+                                      .roles = roles,
+                                      .fields = fields,
+                                      .event_id = TOCSIN_NO_NUMBER,
+                                      .times = 1 };
       if (!is_windows (event))
         examine_text (&self);
       else

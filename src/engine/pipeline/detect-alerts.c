@@ -2,38 +2,28 @@
 /* Alerts made of what rules matched and of what correlations found. */
 #include <string.h>
 
-#include "core/tocsin-event.h"
 #include "core/tocsin-time.h"
 #include "pipeline/detect-private.h"
 
-#define BURST_GAP (3600 * TOCSIN_SECOND) /* matches of one entity this close are one alert */
-#define MAX_EVIDENCE 10000               /* events kept of one alert */
+/* A group with its texts, for putting alerts in order. */
+typedef struct
+{
+  const DetectGroup *group;
+  TocsinEntity entity;
+} Subject;
 
 static int
-compare_bursts (gconstpointer a, gconstpointer b)
+compare_subjects (gconstpointer a, gconstpointer b)
 {
-  const DetectHit *first = a, *second = b;
-  int order = (first->rule > second->rule) - (first->rule < second->rule);
+  const Subject *first = a, *second = b;
+  int order
+      = (first->group->rule > second->group->rule) - (first->group->rule < second->group->rule);
 
   if (order == 0)
-    order = strcmp (first->host, second->host);
+    order = strcmp (first->entity.host, second->entity.host);
   if (order == 0)
-    order = strcmp (first->username, second->username);
-  if (order == 0)
-    order = strcmp (first->source_ip, second->source_ip);
-  if (order == 0)
-    order = (first->time > second->time) - (first->time < second->time);
-  return order != 0 ? order : (first->event > second->event) - (first->event < second->event);
-}
-
-static gboolean
-continues (const DetectHit *last, const DetectHit *next)
-{
-  return last->rule == next->rule && strcmp (last->host, next->host) == 0
-         && strcmp (last->username, next->username) == 0
-         && strcmp (last->source_ip, next->source_ip) == 0
-         && (last->time == TOCSIN_NO_TIME ? next->time == TOCSIN_NO_TIME
-                                          : next->time - last->time <= BURST_GAP);
+    order = strcmp (first->entity.username, second->entity.username);
+  return order != 0 ? order : strcmp (first->entity.source_ip, second->entity.source_ip);
 }
 
 static void
@@ -52,7 +42,7 @@ dup_known (const char *text)
 static void
 add_evidence (TocsinAlert *alert, gint64 event)
 {
-  if (alert->evidence->len < MAX_EVIDENCE)
+  if (alert->evidence->len < DETECT_MAX_EVIDENCE)
     g_array_append_val (alert->evidence, event);
 }
 
@@ -70,21 +60,34 @@ set_rule (TocsinAlert *alert, const char *id, const char *title, TocsinLevel lev
   alert->playbook = g_strdup (advice->playbook);
 }
 
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  gint64 first = *(const gint64 *) a, second = *(const gint64 *) b;
+
+  return (first > second) - (first < second);
+}
+
 static TocsinAlert *
-alert_from_hit (const TocsinRule *rule, const DetectHit *hit)
+alert_from_burst (const TocsinRule *rule, const TocsinEntity *about, const DetectBurst *burst)
 {
   TocsinAlert *alert = tocsin_alert_new ();
   g_autoptr (GString) entity = g_string_new (NULL);
 
   set_rule (alert, rule->id, rule->title, rule->level, rule->tags, &rule->advice);
-  add_pair (entity, "host", hit->host);
-  add_pair (entity, "username", hit->username);
-  add_pair (entity, "source_ip", hit->source_ip);
+  add_pair (entity, "host", about->host);
+  add_pair (entity, "username", about->username);
+  add_pair (entity, "source_ip", about->source_ip);
   alert->entity = g_strdup (entity->str);
-  alert->host = dup_known (hit->host);
-  alert->username = dup_known (hit->username);
-  alert->source_ip = dup_known (hit->source_ip);
-  alert->first_seen = hit->time;
+  alert->host = dup_known (about->host);
+  alert->username = dup_known (about->username);
+  alert->source_ip = dup_known (about->source_ip);
+  alert->first_seen = burst->first;
+  alert->last_seen = burst->last;
+  alert->count = burst->count;
+  for (guint i = 0; i < burst->evidence->len; i++)
+    add_evidence (alert, g_array_index (burst->evidence, DetectPoint, i).event);
+  g_array_sort (alert->evidence, compare_ids);
   return alert;
 }
 
@@ -99,90 +102,36 @@ finish_message (TocsinAlert *alert)
 
 /* One alert for each burst of matches of a rule on one host, user and address. */
 GPtrArray *
-detect_alerts_from_hits (const TocsinRuleSet *rules, const GArray *hits)
+detect_alerts_from_hits (const TocsinRuleSet *rules, const DetectHits *hits,
+                         const TocsinRecords *records)
 {
   GPtrArray *alerts = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_alert_free);
-  g_autoptr (GArray) sorted = g_array_copy ((GArray *) hits);
-  const DetectHit *last = NULL;
-  TocsinAlert *alert = NULL;
+  g_autoptr (GPtrArray) groups = detect_hits_list_groups (hits);
+  g_autoptr (GArray) subjects = g_array_new (FALSE, FALSE, sizeof (Subject));
 
-  g_array_sort (sorted, compare_bursts);
-  for (guint i = 0; i < sorted->len; i++)
+  for (guint i = 0; i < groups->len; i++)
     {
-      const DetectHit *hit = &g_array_index (sorted, DetectHit, i);
-      const TocsinRule *rule = tocsin_rule_set_get_rule (rules, hit->rule);
+      Subject subject = { .group = g_ptr_array_index (groups, i) };
 
-      if (rule->is_silent || rule->is_part)
-        continue;
-      if (last == NULL || !continues (last, hit))
+      tocsin_records_get_entity (records, subject.group->entity, &subject.entity);
+      g_array_append_val (subjects, subject);
+    }
+  g_array_sort (subjects, compare_subjects);
+  for (guint i = 0; i < subjects->len; i++)
+    {
+      const Subject *subject = &g_array_index (subjects, Subject, i);
+      const TocsinRule *rule = tocsin_rule_set_get_rule (rules, subject->group->rule);
+
+      for (guint j = 0; j < subject->group->bursts->len; j++)
         {
-          alert = alert_from_hit (rule, hit);
+          const DetectBurst *burst = &g_array_index (subject->group->bursts, DetectBurst, j);
+          TocsinAlert *alert = alert_from_burst (rule, &subject->entity, burst);
+
+          finish_message (alert);
           g_ptr_array_add (alerts, alert);
         }
-      alert->last_seen = hit->time;
-      alert->count++;
-      add_evidence (alert, hit->event);
-      last = hit;
     }
-  for (guint i = 0; i < alerts->len; i++)
-    finish_message (g_ptr_array_index (alerts, i));
   return alerts;
-}
-
-static int
-compare_events (gconstpointer a, gconstpointer b)
-{
-  const DetectHit *first = a, *second = b;
-
-  return (first->event > second->event) - (first->event < second->event);
-}
-
-static const DetectHit *
-find_hit (const GArray *by_event, gint64 event)
-{
-  guint low = 0, high = by_event->len;
-
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-      const DetectHit *hit = &g_array_index (by_event, DetectHit, middle);
-
-      if (hit->event == event)
-        return hit;
-      if (hit->event < event)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return NULL;
-}
-
-/* Keeps @value in @slot while all events have the same. */
-static void
-agree (char **slot, gboolean is_first, const char *value)
-{
-  if (is_first)
-    *slot = dup_known (value);
-  else if (g_strcmp0 (*slot, value) != 0)
-    g_clear_pointer (slot, g_free);
-}
-
-static void
-set_common (TocsinAlert *alert, const GArray *by_event)
-{
-  gboolean is_first = TRUE;
-
-  for (guint i = 0; i < alert->evidence->len; i++)
-    {
-      const DetectHit *hit = find_hit (by_event, g_array_index (alert->evidence, gint64, i));
-
-      if (hit == NULL)
-        continue;
-      agree (&alert->host, is_first, hit->host);
-      agree (&alert->username, is_first, hit->username);
-      agree (&alert->source_ip, is_first, hit->source_ip);
-      is_first = FALSE;
-    }
 }
 
 static gboolean
@@ -232,8 +181,7 @@ set_finding_message (TocsinAlert *alert, const TocsinFinding *finding, gboolean 
 }
 
 static TocsinAlert *
-alert_from_finding (const TocsinRuleSet *rules, const TocsinFinding *finding,
-                    const GArray *by_event)
+alert_from_finding (const TocsinRuleSet *rules, const TocsinFinding *finding)
 {
   const TocsinCorrelation *correlation
       = tocsin_rule_set_get_correlation (rules, finding->correlation);
@@ -250,7 +198,9 @@ alert_from_finding (const TocsinRuleSet *rules, const TocsinFinding *finding,
   alert->count = finding->count;
   for (guint i = 0; finding->evidence != NULL && i < finding->evidence->len; i++)
     add_evidence (alert, (gint64) g_array_index (finding->evidence, guint64, i));
-  set_common (alert, by_event);
+  alert->host = g_strdup (finding->host);
+  alert->username = g_strdup (finding->username);
+  alert->source_ip = g_strdup (finding->source_ip);
   set_numbers (alert, finding, is_baseline (correlation));
   set_finding_message (alert, finding, is_baseline (correlation));
   return alert;
@@ -258,19 +208,16 @@ alert_from_finding (const TocsinRuleSet *rules, const TocsinFinding *finding,
 
 /* An alert for each finding of a correlation or baseline that is not only a part of another. */
 GPtrArray *
-detect_alerts_from_findings (const TocsinRuleSet *rules, const GPtrArray *findings,
-                             const GArray *hits)
+detect_alerts_from_findings (const TocsinRuleSet *rules, const GPtrArray *findings)
 {
   GPtrArray *alerts = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_alert_free);
-  g_autoptr (GArray) by_event = g_array_copy ((GArray *) hits);
 
-  g_array_sort (by_event, compare_events);
   for (guint i = 0; i < findings->len; i++)
     {
       const TocsinFinding *finding = g_ptr_array_index (findings, i);
 
       if (!tocsin_rule_set_get_correlation (rules, finding->correlation)->is_silent)
-        g_ptr_array_add (alerts, alert_from_finding (rules, finding, by_event));
+        g_ptr_array_add (alerts, alert_from_finding (rules, finding));
     }
   return alerts;
 }

@@ -7,6 +7,7 @@
 #include "core/tocsin-year.h"
 #include "formats/tocsin-decoder.h"
 #include "formats/tocsin-reader.h"
+#include "pipeline/detect-private.h"
 #include "pipeline/tocsin-import.h"
 #include "pipeline/tocsin-walk.h"
 
@@ -56,6 +57,7 @@ typedef struct
   TocsinCounts start;     /* BEGINS: counts that the case has of it already */
   TocsinBatch *batch;     /* BATCH */
   TocsinSegment *segment; /* BATCH: the same, encoded; NULL until that is done */
+  GArray *matches;        /* BATCH: TocsinMatch, or NULL if there are no rules */
   TocsinCounts counts;    /* BATCH, ENDS: counts of the source so far */
   gboolean replaces_last; /* BATCH: it takes the place of the source's last segment */
   gboolean is_ready;      /* BATCH: only once it is encoded */
@@ -103,6 +105,9 @@ typedef struct
   GHashTable *known_heads;    /* head_sha256 → GPtrArray of ImportKnown; read-only too */
   GThreadPool *encoders;      /* NULL: encode where the batch was read */
   GAsyncQueue *spare_batches;
+  GAsyncQueue *spare_matchers; /* TocsinMatcher */
+  GPtrArray *matchers;         /* all of them, owned; or NULL if there are no rules */
+  GMutex matchers_mutex;
   GCancellable *cancellable;
   gint next_file;      /* atomic */
   guint64 *bytes_read; /* on disk, a slot a file, each written by one thread */
@@ -114,7 +119,7 @@ TocsinImportOverride import_find_override (const Import *self, const char *path,
                                            const char *member);
 TocsinBatch *import_take_batch (Import *self);
 void import_give_batch (Import *self, TocsinBatch *batch);
-void import_encode (gpointer message, gpointer unused);
+void import_encode (gpointer message, gpointer import);
 
 /* The dates, with their years, that the beginnings and ends of a folder's files show. */
 typedef struct

@@ -11,6 +11,7 @@ import_message_free (ImportMessage *self)
   tocsin_source_free (self->source);
   tocsin_batch_free (self->batch);
   tocsin_segment_free (self->segment);
+  g_clear_pointer (&self->matches, g_array_unref);
   g_free (self);
 }
 

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "core/tocsin-error.h"
-#include "extract/tocsin-extract.h"
 #include "pipeline/import-private.h"
 
 #define HASH_APART                                                                                 \
@@ -31,33 +30,6 @@ typedef struct
   struct sha256_ctx hash;
 } ImportSource;
 
-TocsinBatch *
-import_take_batch (Import *self)
-{
-  TocsinBatch *batch = g_async_queue_try_pop (self->spare_batches);
-
-  return batch != NULL ? batch : tocsin_batch_new ();
-}
-
-void
-import_give_batch (Import *self, TocsinBatch *batch)
-{
-  tocsin_batch_clear (batch);
-  g_async_queue_push (self->spare_batches, batch);
-}
-
-/* Extracts and encodes a batch; runs in the pool, or where the batch was read. */
-void
-import_encode (gpointer data, gpointer unused)
-{
-  ImportMessage *message = data;
-
-  (void) unused;
-  tocsin_extract_batch (message->batch);
-  message->segment = tocsin_segment_encode (message->batch);
-  import_queue_set_ready (message->queue, message);
-}
-
 static gboolean
 send (ImportSource *self, ImportMessage *message)
 {
@@ -83,7 +55,7 @@ send_batch (ImportSource *self, TocsinBatch *batch, const TocsinCounts *counts, 
   if (self->import->encoders != NULL)
     g_thread_pool_push (self->import->encoders, message, NULL);
   else
-    import_encode (message, NULL);
+    import_encode (message, self->import);
 }
 
 /* Sends copies of a part of @batch. */

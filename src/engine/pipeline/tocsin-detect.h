@@ -50,7 +50,8 @@ typedef struct
 /**
  * TocsinDetectSummary:
  * @events: events looked at
- * @matches: (element-type TocsinCaseMatch): all matches, by rule, source and record
+ * @n_matches: matches of rules
+ * @matches: (element-type TocsinCaseMatch): all of them, by event and rule, if they were kept
  * @alerts: alerts there are now
  * @new_alerts: of them, those that were not there before
  * @near_misses: windows just below a threshold
@@ -62,6 +63,7 @@ typedef struct
 typedef struct
 {
   guint64 events;
+  guint64 n_matches;
   GArray *matches;
   guint alerts;
   guint new_alerts;

@@ -22,6 +22,8 @@ typedef struct
   gboolean in_transaction;
   gint64 last_progress;
   guint n_files_done;
+  Detection *detection; /* NULL: there are no rules */
+  gint64 old_end;       /* id of the first event that this import adds; 0 before it begins */
 } Writer;
 
 static const char *const action_names[]
@@ -93,9 +95,13 @@ report_progress (Writer *self, const char *path)
 static gboolean
 ensure_transaction (Writer *self, GError **error)
 {
-  if (!self->in_transaction && !tocsin_case_begin (self->case_, error))
+  if (self->in_transaction)
+    return TRUE;
+  if (!tocsin_case_begin (self->case_, error))
     return FALSE;
   self->in_transaction = TRUE;
+  if (self->old_end == 0)
+    self->old_end = tocsin_case_get_next_event_id (self->case_);
   return TRUE;
 }
 
@@ -143,16 +149,21 @@ write_begin (Writer *self, ImportMessage *message, GError **error)
 static gboolean
 write_batch (Writer *self, ImportMessage *message, GError **error)
 {
+  gint64 first_event_id;
   gboolean ok;
 
   if (!ensure_transaction (self, error))
     return FALSE;
+  first_event_id = tocsin_case_get_next_event_id (self->case_);
   if (message->replaces_last)
     ok = tocsin_case_replace_last_segment (self->case_, self->source->id, message->segment,
                                            message->batch, error);
   else
     ok = tocsin_case_add_segment (self->case_, self->source->id, message->segment, message->batch,
                                   error);
+  if (ok && message->matches != NULL)
+    detection_add (self->detection, message->batch, first_event_id, self->source->id,
+                   message->matches);
   import_give_batch (self->import, g_steal_pointer (&message->batch));
   self->uncommitted += message->segment->n_events;
   if (!message->replaces_last)
@@ -314,6 +325,11 @@ import_prepare (Import *self, TocsinCase *case_, TocsinZone **zone, GError **err
   self->queues = g_new0 (ImportQueue *, self->files->len + 1);
   self->bytes_read = g_new0 (guint64, self->files->len + 1);
   self->spare_batches = g_async_queue_new_full ((GDestroyNotify) tocsin_batch_free);
+  if (options->rules != NULL)
+    {
+      self->spare_matchers = g_async_queue_new ();
+      self->matchers = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_matcher_free);
+    }
   for (guint i = 0; i < self->files->len; i++)
     self->queues[i] = import_queue_new ();
   import_survey (self);
@@ -337,6 +353,9 @@ import_clear (Import *self)
   g_clear_pointer (&self->folders, g_hash_table_unref);
   g_clear_pointer (&self->known_list, g_ptr_array_unref);
   g_clear_pointer (&self->spare_batches, g_async_queue_unref);
+  g_clear_pointer (&self->spare_matchers, g_async_queue_unref);
+  g_clear_pointer (&self->matchers, g_ptr_array_unref);
+  g_mutex_clear (&self->matchers_mutex);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Import, import_clear)
 
@@ -350,7 +369,7 @@ run_threads (Writer *writer, guint n_jobs, GError **error)
   gboolean ok;
 
   if (n_jobs > 1)
-    import->encoders = g_thread_pool_new (import_encode, NULL, (int) n_jobs, FALSE, NULL);
+    import->encoders = g_thread_pool_new (import_encode, import, (int) n_jobs, FALSE, NULL);
   for (guint i = 0; i < MIN (n_jobs, import->files->len); i++)
     g_ptr_array_add (threads, g_thread_new ("read", import_worker, import));
   if (import->cancellable != NULL)
@@ -383,17 +402,29 @@ on_detect_progress (guint64 events, guint64 total, gpointer user_data)
     self->callback (&progress, self->user_data);
 }
 
-/* Runs the rules over the whole case, as it is now. */
+/* What the rules found in the events that came, with what they find in those that the case had
+ * before, becomes alerts. */
 static gboolean
 detect (Writer *self, GError **error)
 {
-  const TocsinImportOptions *options = self->import->options;
+  Import *import = self->import;
+  const DetectWatch watch
+      = { .callback = on_detect_progress, .user_data = self, .cancellable = import->cancellable };
+  gint64 end = self->old_end != 0 ? self->old_end : G_MAXINT64;
+  gint64 begin = g_get_monotonic_time ();
 
-  if (options->rules == NULL)
+  if (self->detection == NULL)
     return TRUE;
-  self->summary->detection
-      = tocsin_detect_run_watched (self->case_, options->rules, options->n_jobs, on_detect_progress,
-                                   self, self->import->cancellable, error);
+  for (guint i = 0; i < import->matchers->len; i++)
+    detection_note_stopped (self->detection, g_ptr_array_index (import->matchers, i));
+  if (end > 1
+      && !detection_scan (self->detection, self->case_, end, import->options->n_jobs, &watch,
+                          error))
+    return FALSE;
+  on_detect_progress (self->summary->added.events, self->summary->added.events, self);
+  self->summary->detection = detection_conclude (self->detection, self->case_, error);
+  if (self->summary->detection != NULL)
+    self->summary->detection->seconds = (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC;
   return self->summary->detection != NULL;
 }
 
@@ -410,8 +441,9 @@ detect (Writer *self, GError **error)
  * Imports files and folders into a case. What the case has already is not added
  * again; an import that was interrupted goes on; a file that has grown adds its
  * new part. The events, their ids and their order do not depend on the number of
- * threads. Where rules are given, they run over the whole case at last. Blocks; to be
- * called in a thread of its own where there is a window.
+ * threads. Where rules are given, they see the events as those come, then those that the
+ * case had before; the alerts are those of tocsin_detect_run(). Blocks; to be called in a
+ * thread of its own where there is a window.
  *
  * Returns: (transfer full) (nullable): what was done
  */
@@ -431,8 +463,12 @@ tocsin_import_run (TocsinCase *case_, const TocsinImportOptions *options,
     .callback = callback,
     .user_data = user_data,
   };
+  g_autoptr (Detection) detection
+      = options->rules != NULL ? detection_new (options->rules, FALSE) : NULL;
   gboolean ok;
 
+  writer.detection = detection;
+  g_mutex_init (&import.matchers_mutex);
   summary->results = g_ptr_array_new_with_free_func ((GDestroyNotify) import_result_free);
   if (!import_prepare (&import, case_, &zone, error))
     return NULL;

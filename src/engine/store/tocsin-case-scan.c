@@ -42,10 +42,31 @@ gboolean
 tocsin_case_scan (TocsinCase *self, guint part, guint n_parts, TocsinBatchFunc func,
                   gpointer user_data, GError **error)
 {
+  return tocsin_case_scan_until (self, G_MAXINT64, part, n_parts, func, user_data, error);
+}
+
+/**
+ * tocsin_case_scan_until:
+ * @self: a case open for reading
+ * @end: id of the event to stop before: only segments that begin before it are read
+ * @part: see tocsin_case_scan()
+ * @n_parts: see tocsin_case_scan()
+ * @func: takes the segments
+ * @user_data: for @func
+ * @error: return location
+ *
+ * Reads what a case had when @end was its tocsin_case_get_next_event_id().
+ *
+ * Returns: whether all were read
+ */
+gboolean
+tocsin_case_scan_until (TocsinCase *self, gint64 end, guint part, guint n_parts,
+                        TocsinBatchFunc func, gpointer user_data, GError **error)
+{
   static const char sql[]
       = "SELECT source_id, first_event_id, n_events, hot, cold, data FROM segment "
         "JOIN segment_text ON segment_id = segment.id WHERE segment.id % ?1 = ?2 "
-        "ORDER BY segment.id";
+        "AND first_event_id < ?3 ORDER BY segment.id";
   sqlite3_stmt *statement = case_prepare (self, sql, error);
   gboolean has_row = statement != NULL, ok = statement != NULL;
 
@@ -53,6 +74,7 @@ tocsin_case_scan (TocsinCase *self, guint part, guint n_parts, TocsinBatchFunc f
     return FALSE;
   sqlite3_bind_int64 (statement, 1, n_parts);
   sqlite3_bind_int64 (statement, 2, part);
+  sqlite3_bind_int64 (statement, 3, end);
   while (ok && (ok = case_step (self, statement, &has_row, error)) && has_row)
     ok = scan_row (statement, func, user_data, error);
   sqlite3_reset (statement);

@@ -20,6 +20,8 @@ G_BEGIN_DECLS
 typedef gboolean (*TocsinBatchFunc) (const TocsinBatch *batch, gint64 first_event_id,
                                      gint64 source_id, gpointer user_data, GError **error);
 
+gboolean tocsin_case_scan_until (TocsinCase *self, gint64 end, guint part, guint n_parts,
+                                 TocsinBatchFunc func, gpointer user_data, GError **error);
 gboolean tocsin_case_scan (TocsinCase *self, guint part, guint n_parts, TocsinBatchFunc func,
                            gpointer user_data, GError **error);
 gboolean tocsin_case_scan_events (TocsinCase *self, const GArray *event_ids, TocsinBatchFunc func,

@@ -106,6 +106,18 @@ tocsin_case_add_segment (TocsinCase *self, gint64 source_id, const TocsinSegment
          && widen_range (self, source_id, segment, error);
 }
 
+/**
+ * tocsin_case_get_next_event_id:
+ * @self: a case open for writing
+ *
+ * Returns: the id that the first event of the next segment gets
+ */
+gint64
+tocsin_case_get_next_event_id (const TocsinCase *self)
+{
+  return self->next_event_id;
+}
+
 /* The last segment of a source with its parts, or NULL; @id is 0 where there is none. */
 static TocsinSegment *
 load_last (TocsinCase *self, gint64 source_id, gint64 *id, GError **error)

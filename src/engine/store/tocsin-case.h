@@ -125,6 +125,7 @@ gboolean tocsin_case_begin_source (TocsinCase *self, const TocsinSource *source,
 gboolean tocsin_case_update_source (TocsinCase *self, TocsinSource *source, GError **error);
 gboolean tocsin_case_add_segment (TocsinCase *self, gint64 source_id, const TocsinSegment *segment,
                                   const TocsinBatch *batch, GError **error);
+gint64 tocsin_case_get_next_event_id (const TocsinCase *self);
 gboolean tocsin_case_replace_last_segment (TocsinCase *self, gint64 source_id,
                                            const TocsinSegment *segment, const TocsinBatch *batch,
                                            GError **error);
