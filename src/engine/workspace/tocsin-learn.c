@@ -64,6 +64,21 @@ dup_program_card_key (JsonObject *card)
   return dup_program_key (json_object_get_string_member_with_default (card, "name", ""));
 }
 
+/* Upper and lower case are the same: rules write `attack.t1110.001`. */
+static char *
+dup_technique_key (const char *id)
+{
+  g_autofree char *lower = g_ascii_strdown (id, -1);
+
+  return g_strconcat ("technique/", lower, NULL);
+}
+
+static char *
+dup_technique_card_key (JsonObject *card)
+{
+  return dup_technique_key (json_object_get_string_member_with_default (card, "id", ""));
+}
+
 static const struct
 {
   const char *member;
@@ -72,6 +87,7 @@ static const struct
   { "windows", dup_windows_card_key },
   { "severities", dup_severity_card_key },
   { "programs", dup_program_card_key },
+  { "techniques", dup_technique_card_key },
 };
 
 static gboolean
@@ -228,4 +244,28 @@ tocsin_learn_find_program (const TocsinLearn *self, const char *name, TocsinLear
         return FALSE;
       *cut = '\0';
     }
+}
+
+/**
+ * tocsin_learn_find_technique:
+ * @self: the cards
+ * @id: id of a technique (`T1110.001`) or tactic (`credential-access`) of MITRE ATT&CK, in
+ *   upper or lower case; of a sub-technique without a card that of its technique is found
+ * @card: (out): the card, valid as long as @self
+ *
+ * Returns: whether there is a card for it
+ */
+gboolean
+tocsin_learn_find_technique (const TocsinLearn *self, const char *id, TocsinLearnCard *card)
+{
+  g_autofree char *key = dup_technique_key (id);
+  char *dot;
+
+  if (find (self, key, card))
+    return TRUE;
+  dot = strrchr (key, '.');
+  if (dot == NULL)
+    return FALSE;
+  *dot = '\0';
+  return find (self, key, card);
 }

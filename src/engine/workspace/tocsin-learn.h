@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 /**
  * TocsinLearn:
  *
- * The cards that explain, in plain words, Windows event ids, syslog severities and
- * programs. It is not changed after it was made and may be shared between threads.
+ * The cards that explain, in plain words, Windows event ids, syslog severities,
+ * programs, and techniques of attackers. It is not changed after it was made and may be shared
+ * between threads.
  */
 typedef struct _TocsinLearn TocsinLearn;
 
@@ -32,6 +33,8 @@ gboolean tocsin_learn_find_severity (const TocsinLearn *self, guint severity,
                                      TocsinLearnCard *card);
 gboolean tocsin_learn_find_program (const TocsinLearn *self, const char *name,
                                     TocsinLearnCard *card);
+gboolean tocsin_learn_find_technique (const TocsinLearn *self, const char *id,
+                                      TocsinLearnCard *card);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinLearn, tocsin_learn_free)
 
