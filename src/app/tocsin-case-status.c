@@ -195,6 +195,7 @@ tocsin_case_status_set_session (TocsinCaseStatus *self, TocsinSession *session)
   g_signal_connect_object (session, "notify::case-path", G_CALLBACK (reload), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "alerts-changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
   reload (self);
 }
 

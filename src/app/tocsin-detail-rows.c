@@ -134,8 +134,9 @@ tocsin_detail_rows_matches (GtkListBoxRow *row, const char *text)
   return strstr (whole, needle) != NULL;
 }
 
-static const TocsinLearn *
-get_learn (void)
+/* Returns: (transfer none) (nullable): the cards that explain things, read once */
+const TocsinLearn *
+tocsin_detail_rows_get_learn (void)
 {
   static TocsinLearn *learn;
   g_autoptr (GBytes) bytes = NULL;
@@ -151,8 +152,9 @@ get_learn (void)
   return learn;
 }
 
-static void
-add_card (GtkBox *box, const TocsinLearnCard *card)
+/* Adds a card that explains something. */
+void
+tocsin_detail_rows_add_card (GtkBox *box, const TocsinLearnCard *card)
 {
   GtkWidget *frame = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   g_autofree char *words = g_strdup_printf (_ ("Learn: %s"), card->title);
@@ -172,7 +174,7 @@ tocsin_detail_rows_fill_learn (GtkBox *box, const TocsinDetail *detail)
 {
   const TocsinBatch *batch = detail->batch;
   const TocsinEvent *event = &batch->events[0];
-  const TocsinLearn *learn = get_learn ();
+  const TocsinLearn *learn = tocsin_detail_rows_get_learn ();
   g_autofree char *channel
       = g_strndup (tocsin_batch_text (batch, event->channel), event->channel.length);
   g_autofree char *app = g_strndup (tocsin_batch_text (batch, event->app), event->app.length);
@@ -183,12 +185,12 @@ tocsin_detail_rows_fill_learn (GtkBox *box, const TocsinDetail *detail)
     return;
   if (event->event_id != TOCSIN_NO_NUMBER
       && tocsin_learn_find_windows (learn, channel, event->event_id, &card))
-    add_card (box, &card);
+    tocsin_detail_rows_add_card (box, &card);
   if (event->app.length > 0 && tocsin_learn_find_program (learn, app, &card))
-    add_card (box, &card);
+    tocsin_detail_rows_add_card (box, &card);
   if (event->severity != TOCSIN_NO_SEVERITY
       && tocsin_learn_find_severity (learn, event->severity, &card))
-    add_card (box, &card);
+    tocsin_detail_rows_add_card (box, &card);
 }
 
 /* A tag as a button that takes it away. */

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/tocsin-window.h"
+#include "app/tocsin-write-turn.h"
 #include "store/tocsin-case-mark.h"
 
 typedef struct
@@ -49,8 +50,7 @@ write_act (Job *job, TocsinCase *case_, GError **error)
 static void
 work (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  static GMutex turn; /* a case has one writer at a time */
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&turn);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (tocsin_write_turn_get ());
   Job *job = task_data;
   GError *error = NULL;
   g_autoptr (TocsinCase) case_ = tocsin_case_open (job->case_path, TOCSIN_CASE_WRITE, &error);

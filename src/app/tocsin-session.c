@@ -8,6 +8,7 @@ struct _TocsinSession
   char *case_path;
   char *query;
   gint64 selected_event; /* id, 0 for none */
+  gint64 selected_alert; /* id, 0 for none */
   char *selected_rule;   /* id, "" for none */
   TocsinTimeDisplay time_display;
 };
@@ -17,6 +18,7 @@ enum
   PROP_CASE_PATH = 1,
   PROP_QUERY,
   PROP_SELECTED_EVENT,
+  PROP_SELECTED_ALERT,
   PROP_SELECTED_RULE,
   PROP_TIME_DISPLAY,
   N_PROPS
@@ -24,6 +26,7 @@ enum
 
 static GParamSpec *props[N_PROPS];
 static guint changed_signal;
+static guint alerts_changed_signal;
 
 G_DEFINE_FINAL_TYPE (TocsinSession, tocsin_session, G_TYPE_OBJECT)
 G_DEFINE_ENUM_TYPE (TocsinTimeDisplay, tocsin_time_display,
@@ -46,6 +49,9 @@ tocsin_session_get_property (GObject *object, guint id, GValue *value, GParamSpe
       break;
     case PROP_SELECTED_EVENT:
       g_value_set_int64 (value, self->selected_event);
+      break;
+    case PROP_SELECTED_ALERT:
+      g_value_set_int64 (value, self->selected_alert);
       break;
     case PROP_SELECTED_RULE:
       g_value_set_string (value, self->selected_rule);
@@ -73,6 +79,9 @@ tocsin_session_set_property (GObject *object, guint id, const GValue *value, GPa
       break;
     case PROP_SELECTED_EVENT:
       tocsin_session_set_selected_event (self, g_value_get_int64 (value));
+      break;
+    case PROP_SELECTED_ALERT:
+      tocsin_session_set_selected_alert (self, g_value_get_int64 (value));
       break;
     case PROP_SELECTED_RULE:
       tocsin_session_set_selected_rule (self, g_value_get_string (value));
@@ -109,6 +118,8 @@ tocsin_session_class_init (TocsinSessionClass *klass)
   props[PROP_QUERY] = g_param_spec_string ("query", NULL, NULL, "", flags);
   props[PROP_SELECTED_EVENT]
       = g_param_spec_int64 ("selected-event", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_SELECTED_ALERT]
+      = g_param_spec_int64 ("selected-alert", NULL, NULL, 0, G_MAXINT64, 0, flags);
   props[PROP_SELECTED_RULE] = g_param_spec_string ("selected-rule", NULL, NULL, "", flags);
   props[PROP_TIME_DISPLAY] = g_param_spec_enum (
       "time-display", NULL, NULL, TOCSIN_TYPE_TIME_DISPLAY, TOCSIN_TIME_DISPLAY_UTC, flags);
@@ -116,6 +127,9 @@ tocsin_session_class_init (TocsinSessionClass *klass)
   /* Events were added to the case, or taken away, by a job. */
   changed_signal = g_signal_new ("changed", TOCSIN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 0);
+  /* Only what people say of alerts is another. */
+  alerts_changed_signal = g_signal_new ("alerts-changed", TOCSIN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -147,6 +161,7 @@ tocsin_session_set_case_path (TocsinSession *self, const char *case_path)
     return;
   g_object_freeze_notify (G_OBJECT (self));
   tocsin_session_set_selected_event (self, 0);
+  tocsin_session_set_selected_alert (self, 0);
   tocsin_session_set_query (self, "");
   g_free (self->case_path);
   self->case_path = g_strdup (case_path);
@@ -210,6 +225,23 @@ tocsin_session_set_selected_rule (TocsinSession *self, const char *selected_rule
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED_RULE]);
 }
 
+gint64
+tocsin_session_get_selected_alert (TocsinSession *self)
+{
+  g_return_val_if_fail (TOCSIN_IS_SESSION (self), 0);
+  return self->selected_alert;
+}
+
+void
+tocsin_session_set_selected_alert (TocsinSession *self, gint64 selected_alert)
+{
+  g_return_if_fail (TOCSIN_IS_SESSION (self));
+  if (self->selected_alert == selected_alert)
+    return;
+  self->selected_alert = selected_alert;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED_ALERT]);
+}
+
 TocsinTimeDisplay
 tocsin_session_get_time_display (TocsinSession *self)
 {
@@ -233,4 +265,12 @@ tocsin_session_emit_changed (TocsinSession *self)
 {
   g_return_if_fail (TOCSIN_IS_SESSION (self));
   g_signal_emit (self, changed_signal, 0);
+}
+
+/* The alerts of the case have other statuses now. */
+void
+tocsin_session_emit_alerts_changed (TocsinSession *self)
+{
+  g_return_if_fail (TOCSIN_IS_SESSION (self));
+  g_signal_emit (self, alerts_changed_signal, 0);
 }

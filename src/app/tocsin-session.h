@@ -25,10 +25,13 @@ const char *tocsin_session_get_query (TocsinSession *self);
 void tocsin_session_set_query (TocsinSession *self, const char *query);
 gint64 tocsin_session_get_selected_event (TocsinSession *self);
 void tocsin_session_set_selected_event (TocsinSession *self, gint64 selected_event);
+gint64 tocsin_session_get_selected_alert (TocsinSession *self);
+void tocsin_session_set_selected_alert (TocsinSession *self, gint64 selected_alert);
 const char *tocsin_session_get_selected_rule (TocsinSession *self);
 void tocsin_session_set_selected_rule (TocsinSession *self, const char *selected_rule);
 TocsinTimeDisplay tocsin_session_get_time_display (TocsinSession *self);
 void tocsin_session_set_time_display (TocsinSession *self, TocsinTimeDisplay time_display);
 void tocsin_session_emit_changed (TocsinSession *self);
+void tocsin_session_emit_alerts_changed (TocsinSession *self);
 
 G_END_DECLS

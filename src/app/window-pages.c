@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/tocsin-alerts-page.h"
 #include "app/tocsin-events-tools.h"
 #include "app/tocsin-rejects-page.h"
 #include "app/tocsin-sidebar-row.h"
@@ -15,6 +16,18 @@ static const char *const section_titles[] = {
   [TOCSIN_SECTION_RESPOND] = N_ ("Respond"),
   [TOCSIN_SECTION_DETECT] = N_ ("Detect"),
 };
+
+static GtkWidget *
+create_alerts (TocsinWindow *window)
+{
+  return tocsin_alerts_page_new (tocsin_window_get_session (window));
+}
+
+static void
+finish_alerts (TocsinWindow *window, GtkWidget *page)
+{
+  tocsin_alerts_page_add_tools (TOCSIN_ALERTS_PAGE (page), window, "alerts");
+}
 
 static GtkWidget *
 create_events (TocsinWindow *window)
@@ -50,6 +63,8 @@ static const struct
   GtkWidget *(*create) (TocsinWindow *window);
   void (*finish) (TocsinWindow *window, GtkWidget *page); /* adds to the header bar, or NULL */
 } pages[] = {
+  { TOCSIN_SECTION_CASE, "alerts", N_ ("Alerts"), "tocsin-bell-symbolic", create_alerts,
+    finish_alerts },
   { TOCSIN_SECTION_CASE, "events", N_ ("Events"), "view-list-bullet-symbolic", create_events,
     finish_events },
   { TOCSIN_SECTION_CASE, "sources", N_ ("Sources"), "view-list-symbolic", create_sources, NULL },

@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The alerts of the case as an inbox: a list in groups, and the details of the one chosen. */
+#include "app/tocsin-alerts-page.h"
+
+#include <glib/gi18n.h>
+
+#include "app/alerts-page-private.h"
+#include "app/tocsin-alert-list-row.h"
+#include "app/tocsin-application.h"
+#include "app/tocsin-severity-image.h"
+
+G_DEFINE_FINAL_TYPE (TocsinAlertsPage, tocsin_alerts_page, GTK_TYPE_BOX)
+
+/* What the drop-down for the status offers, in its order. */
+static const guint status_masks[] = {
+  TOCSIN_ALERTS_OPEN,
+  1u << TOCSIN_ALERT_NEW,
+  1u << TOCSIN_ALERT_ACKNOWLEDGED,
+  1u << TOCSIN_ALERT_IN_PROGRESS,
+  TOCSIN_ALERTS_CLOSED,
+  TOCSIN_ALERTS_OPEN | TOCSIN_ALERTS_CLOSED,
+};
+#define STATUS_ALL (G_N_ELEMENTS (status_masks) - 1)
+
+/* ---- Selection ---- */
+
+/* Returns: (transfer full) (element-type gint64): the alerts that are selected, in their order */
+GArray *
+alerts_page_list_selected (TocsinAlertsPage *self)
+{
+  g_autoptr (GtkBitset) chosen
+      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GtkBitsetIter iter;
+  guint position;
+
+  if (!gtk_bitset_iter_init_first (&iter, chosen, &position))
+    return ids;
+  do
+    {
+      gint64 id = tocsin_alert_model_get_id (self->model, position);
+
+      if (id != 0)
+        g_array_append_val (ids, id);
+    }
+  while (gtk_bitset_iter_next (&iter, &position));
+  return ids;
+}
+
+/* Shows what is selected: one alert, or that there are many. */
+void
+alerts_page_update_selection (TocsinAlertsPage *self)
+{
+  g_autoptr (GArray) ids = alerts_page_list_selected (self);
+  TocsinAlertEntry *entry = NULL;
+
+  if (ids->len > 0)
+    {
+      self->wanted = g_array_index (ids, gint64, 0);
+      entry = tocsin_alert_model_find_entry (self->model, self->wanted);
+    }
+  if (ids->len > 1)
+    tocsin_alert_pane_show_many (self->pane, ids->len);
+  else
+    tocsin_alert_pane_show (self->pane, entry);
+  if (ids->len == 1)
+    tocsin_session_set_selected_alert (self->session, self->wanted);
+}
+
+static void
+on_selection_changed (TocsinAlertsPage *self)
+{
+  if (!self->is_selecting)
+    alerts_page_update_selection (self);
+}
+
+/* The widget of a row, if there is one now. */
+static GtkWidget *
+find_row_widget (TocsinAlertsPage *self, gint64 id)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (child);
+      TocsinAlertItem *item = TOCSIN_IS_ALERT_LIST_ROW (row)
+                                  ? tocsin_alert_list_row_get_item (TOCSIN_ALERT_LIST_ROW (row))
+                                  : NULL;
+
+      if (item != NULL && tocsin_alert_item_get_id (item) == id)
+        return child;
+    }
+  return NULL;
+}
+
+/* Selects one alert, wherever it is, and shows its row; in a group that is closed it is opened. */
+void
+alerts_page_select (TocsinAlertsPage *self, gint64 id, gboolean focus)
+{
+  guint position;
+  GtkWidget *row;
+
+  tocsin_alert_model_reveal (self->model, id);
+  if (!tocsin_alert_model_find (self->model, id, &position))
+    return;
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+  row = focus ? find_row_widget (self, id) : NULL;
+  if (row != NULL)
+    gtk_widget_grab_focus (row);
+}
+
+static void
+show_undo (TocsinAlertsPage *self)
+{
+  gboolean can_undo = tocsin_alert_triage_can_undo (self->triage);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "alerts.undo", can_undo);
+  if (self->undo_button != NULL)
+    gtk_widget_set_sensitive (self->undo_button, can_undo);
+}
+
+/* ---- What there is ---- */
+
+static void
+show_sums (TocsinAlertsPage *self)
+{
+  GtkToggleButton *const toggles[]
+      = { self->informational, self->low, self->medium, self->high, self->critical };
+  TocsinAlertTally tally
+      = tocsin_alert_entries_count (tocsin_alert_model_get_entries (self->model));
+  /* Translators: how many alerts are open and how many closed */
+  g_autofree char *sums
+      = g_strdup_printf (_ ("%'u open · %'u closed"), tally.n_open, tally.n_closed);
+
+  gtk_label_set_text (self->sums, sums);
+  for (guint i = 0; i < G_N_ELEMENTS (toggles); i++)
+    {
+      const char *word = tocsin_severity_get_word (tocsin_level_get_name (i));
+      GtkWidget *box = gtk_button_get_child (GTK_BUTTON (toggles[i]));
+      g_autofree char *count = g_strdup_printf ("%'u", tally.open[i]);
+      /* Translators: a severity, and how many alerts of it are open */
+      g_autofree char *label = g_strdup_printf (_ ("%s: %u open"), word, tally.open[i]);
+
+      gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (box)), count);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (toggles[i]), label);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (toggles[i]), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      label, -1);
+    }
+}
+
+static void
+show_state (TocsinAlertsPage *self)
+{
+  gboolean has_alerts = tocsin_alert_model_get_entries (self->model)->len > 0;
+  gboolean has_rows = g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0;
+
+  gtk_stack_set_visible_child_name (self->stack, has_alerts ? "alerts" : "nothing");
+  gtk_stack_set_visible_child_name (self->list_stack, has_rows ? "list" : "nothing");
+}
+
+/* Shows other alerts, or the same after a change, and keeps what was selected: where that is no
+ * longer shown, the next one is. */
+void
+alerts_page_show_entries (TocsinAlertsPage *self, GPtrArray *entries)
+{
+  g_autoptr (GtkBitset) before = NULL;
+  g_autoptr (GtkBitset) after = NULL;
+  guint position;
+
+  before = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  position = gtk_bitset_is_empty (before) ? 0 : gtk_bitset_get_minimum (before);
+  self->is_selecting = TRUE;
+  tocsin_alert_model_set_entries (self->model, entries);
+  after = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  if (gtk_bitset_is_empty (after))
+    {
+      guint wanted;
+      gint64 id = tocsin_alert_model_find (self->model, self->wanted, &wanted)
+                      ? self->wanted
+                      : tocsin_alert_model_get_nearest_id (self->model, position);
+
+      alerts_page_select (self, id, gtk_widget_get_focus_child (GTK_WIDGET (self->list)) != NULL);
+    }
+  self->is_selecting = FALSE;
+  show_sums (self);
+  show_state (self);
+  show_undo (self);
+  alerts_page_update_selection (self);
+}
+
+static void
+load (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  g_autoptr (TocsinCase) case_ = NULL;
+  GPtrArray *entries;
+
+  (void) source;
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  case_ = tocsin_case_open (path, TOCSIN_CASE_READ, &error);
+  entries = case_ != NULL ? tocsin_alert_entries_load (case_, &error) : NULL;
+  (void) cancellable;
+  if (entries != NULL)
+    g_task_return_pointer (task, entries, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TocsinAlertsPage *self = TOCSIN_ALERTS_PAGE (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) entries = g_task_propagate_pointer (G_TASK (result), &error);
+
+  (void) user_data;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
+    return;
+  /* what is being written is shown already; it is read again when that is done */
+  if (tocsin_alert_triage_is_busy (self->triage))
+    return;
+  if (entries == NULL)
+    {
+      g_autofree char *escaped = g_markup_escape_text (error->message, -1);
+
+      adw_status_page_set_title (self->nothing, _ ("The Alerts Cannot Be Read"));
+      adw_status_page_set_description (self->nothing, escaped);
+    }
+  alerts_page_show_entries (self, entries);
+}
+
+/* Reads the alerts of the case. */
+void
+alerts_page_reload (TocsinAlertsPage *self)
+{
+  const char *path = tocsin_session_get_case_path (self->session);
+  g_autoptr (GTask) task = NULL;
+
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  if (path == NULL)
+    {
+      alerts_page_show_entries (self, NULL);
+      return;
+    }
+  self->loading = g_cancellable_new ();
+  task = g_task_new (self, self->loading, on_loaded, NULL);
+  g_task_set_task_data (task, g_strdup (path), g_free);
+  g_task_run_in_thread (task, load);
+}
+
+static void
+on_case_changed (TocsinAlertsPage *self)
+{
+  adw_status_page_set_title (self->nothing, _ ("No Alerts"));
+  adw_status_page_set_description (self->nothing,
+                                   _ ("Rules find what is suspicious in the events of this case"));
+  self->wanted = 0;
+  alerts_page_reload (self);
+}
+
+/* ---- Filter and groups ---- */
+
+static void
+apply_filter (TocsinAlertsPage *self)
+{
+  const TocsinAlertFilter filter
+      = { gtk_editable_get_text (GTK_EDITABLE (self->filter)),
+          status_masks[MIN (gtk_drop_down_get_selected (self->status), STATUS_ALL)], self->levels };
+
+  tocsin_alert_model_set_filter (self->model, &filter);
+  alerts_page_show_entries (self, tocsin_alert_model_get_entries (self->model));
+}
+
+static void
+on_level_toggled (TocsinAlertsPage *self)
+{
+  GtkToggleButton *const toggles[]
+      = { self->informational, self->low, self->medium, self->high, self->critical };
+
+  self->levels = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (toggles); i++)
+    if (gtk_toggle_button_get_active (toggles[i]))
+      self->levels |= 1u << i;
+  apply_filter (self);
+}
+
+/* An alert that another page wants to see is shown, whatever the filter is. */
+static void
+on_wanted (TocsinAlertsPage *self)
+{
+  gint64 id = tocsin_session_get_selected_alert (self->session);
+  guint position;
+
+  if (id == 0 || id == self->wanted)
+    return;
+  self->wanted = id;
+  if (tocsin_alert_model_find_entry (self->model, id) == NULL)
+    return; /* it may come with the alerts that are being read */
+  tocsin_alert_model_reveal (self->model, id);
+  if (!tocsin_alert_model_find (self->model, id, &position))
+    gtk_widget_activate_action (GTK_WIDGET (self), "alerts.clear", NULL);
+  alerts_page_select (self, id, FALSE);
+}
+
+static void
+on_toggled (TocsinAlertsPage *self, TocsinAlertItem *item)
+{
+  tocsin_alert_model_set_collapsed (self->model, tocsin_alert_item_get_key (item),
+                                    !tocsin_alert_item_is_collapsed (item));
+  alerts_page_update_selection (self);
+}
+
+static void
+on_activate (TocsinAlertsPage *self, guint position)
+{
+  g_autoptr (TocsinAlertItem) item = g_list_model_get_item (G_LIST_MODEL (self->model), position);
+
+  if (item != NULL && tocsin_alert_item_get_entry (item) == NULL)
+    on_toggled (self, item);
+  else if (item != NULL)
+    gtk_widget_child_focus (GTK_WIDGET (self->pane), GTK_DIR_TAB_FORWARD);
+}
+
+/* ---- Rows ---- */
+
+static void
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
+{
+  TocsinAlertsPage *self = user_data;
+  GtkWidget *row
+      = tocsin_alert_list_row_new (gtk_drop_down_get_selected (self->grouping), self->session);
+
+  (void) factory;
+  g_signal_connect_object (row, "toggled", G_CALLBACK (on_toggled), self, G_CONNECT_SWAPPED);
+  gtk_list_item_set_child (list_item, row);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
+{
+  TocsinAlertItem *item = gtk_list_item_get_item (list_item);
+
+  (void) factory, (void) user_data;
+  gtk_list_item_set_selectable (list_item, tocsin_alert_item_get_entry (item) != NULL);
+  tocsin_alert_list_row_set_item (TOCSIN_ALERT_LIST_ROW (gtk_list_item_get_child (list_item)),
+                                  item);
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
+{
+  (void) factory, (void) user_data;
+  tocsin_alert_list_row_set_item (TOCSIN_ALERT_LIST_ROW (gtk_list_item_get_child (list_item)),
+                                  NULL);
+}
+
+/* Rows look different in other groups: all are made anew. */
+static void
+set_factory (TocsinAlertsPage *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind), self, 0);
+  gtk_list_view_set_factory (self->list, factory);
+}
+
+static void
+on_grouping_changed (TocsinAlertsPage *self)
+{
+  gint64 id = self->wanted;
+
+  tocsin_alert_model_set_grouping (self->model, gtk_drop_down_get_selected (self->grouping));
+  set_factory (self);
+  alerts_page_select (self, id, FALSE);
+}
+
+/* ---- The page ---- */
+
+static void
+tocsin_alerts_page_dispose (GObject *object)
+{
+  TocsinAlertsPage *self = TOCSIN_ALERTS_PAGE (object);
+
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  g_clear_object (&self->triage);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (tocsin_alerts_page_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *klass)
+{
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, stack);
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, nothing);
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, filter);
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, grouping);
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, status);
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, critical);
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, high);
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, medium);
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, low);
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, informational);
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, list_stack);
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, list);
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, sums);
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, pane);
+}
+
+static void
+tocsin_alerts_page_class_init (TocsinAlertsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tocsin_alerts_page_dispose;
+  g_type_ensure (TOCSIN_TYPE_ALERT_PANE);
+  alerts_page_install_actions (widget_class);
+  alerts_page_install_detect (widget_class);
+  alerts_page_install_back (widget_class);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               TOCSIN_RESOURCE ("tocsin-alerts-page.ui"));
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, apply_filter);
+  gtk_widget_class_bind_template_callback (widget_class, on_grouping_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_level_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+}
+
+static void
+tocsin_alerts_page_init (TocsinAlertsPage *self)
+{
+  self->model = tocsin_alert_model_new ();
+  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
+  gtk_widget_init_template (GTK_WIDGET (self));
+  set_factory (self);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  alerts_page_add_keys (self);
+}
+
+static void
+on_undone (TocsinAlertsPage *self, GArray *ids)
+{
+  self->wanted = g_array_index (ids, gint64, 0);
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+}
+
+static void
+on_triage_changed (TocsinAlertsPage *self)
+{
+  show_undo (self);
+  tocsin_session_emit_alerts_changed (self->session);
+}
+
+/* Makes the page, which follows @session. */
+GtkWidget *
+tocsin_alerts_page_new (TocsinSession *session)
+{
+  TocsinAlertsPage *self = g_object_new (TOCSIN_TYPE_ALERTS_PAGE, NULL);
+
+  self->session = g_object_ref (session);
+  self->triage = tocsin_alert_triage_new (session, GTK_WIDGET (self));
+  tocsin_alert_pane_set_session (self->pane, session);
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->triage, "changed", G_CALLBACK (on_triage_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->triage, "undone", G_CALLBACK (on_undone), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::case-path", G_CALLBACK (on_case_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "changed", G_CALLBACK (alerts_page_reload), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "alerts-changed", G_CALLBACK (alerts_page_reload), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::selected-alert", G_CALLBACK (on_wanted), self,
+                           G_CONNECT_SWAPPED);
+  on_case_changed (self);
+  return GTK_WIDGET (self);
+}
