@@ -182,6 +182,14 @@ static const char *const terms[] = {
   "channel:sec*",
   "action:*logon*",
   "time_basis:exact",
+  "alert:2",
+  "alert:1..2",
+  "alert:>1",
+  "has:alert",
+  "rule:one",
+  "rule:\"Rule t*\"",
+  "rule:Rule\\ t*",
+  "id:(1 OR 3)",
 };
 
 static void

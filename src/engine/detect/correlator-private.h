@@ -185,7 +185,8 @@ void sigma_run_clear (SigmaRun *self);
 void sigma_run_correlations (SigmaRun *self, guint32 n, GPtrArray *near_misses);
 void sigma_result_init (SigmaResult *self);
 void sigma_result_clear (SigmaResult *self);
-void sigma_keep_near_misses (GPtrArray *found, GPtrArray *near_misses);
+void sigma_keep_near_misses (const TocsinCorrelation *correlation, GPtrArray *found,
+                             GPtrArray *near_misses);
 void sigma_note_window (const SigmaInput *self, guint32 first, guint32 last, double value,
                         gboolean is_met);
 void sigma_input_gather (SigmaInput *self);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "detect/correlator-private.h"
+#include "detect/tocsin-rule-setting.h"
 
 /* ---- The plan ---- */
 
@@ -262,17 +263,33 @@ compare_near_misses (gconstpointer one, gconstpointer other)
   return lacking_a != lacking_b ? (lacking_a < lacking_b ? -1 : 1) : compare_findings (one, other);
 }
 
+/* Whether the user wants to hear nothing about the entity. */
+static gboolean
+is_allowed (const TocsinCorrelation *correlation, const TocsinFinding *finding)
+{
+  for (guint i = 0; finding->names[i] != NULL; i++)
+    if (tocsin_rule_setting_allows (correlation->setting, finding->names[i], finding->values[i]))
+      return TRUE;
+  return FALSE;
+}
+
 /* Keeps the best near misses of a correlation. */
 void
-sigma_keep_near_misses (GPtrArray *found, GPtrArray *near_misses)
+sigma_keep_near_misses (const TocsinCorrelation *correlation, GPtrArray *found,
+                        GPtrArray *near_misses)
 {
+  guint n = 0;
+
   g_ptr_array_sort (found, compare_near_misses);
   for (guint i = 0; i < found->len; i++)
     {
       TocsinFinding *finding = g_ptr_array_index (found, i);
 
-      if (i < TOCSIN_NEAR_MISSES && near_misses != NULL)
-        g_ptr_array_add (near_misses, finding);
+      if (n < TOCSIN_NEAR_MISSES && near_misses != NULL && !is_allowed (correlation, finding))
+        {
+          g_ptr_array_add (near_misses, finding);
+          n++;
+        }
       else
         tocsin_finding_free (finding);
     }
@@ -310,7 +327,7 @@ run_correlation (SigmaRun *run, guint32 index, GPtrArray *near_misses)
     sigma_baseline_run (&input);
   else
     sigma_windows_run (&input);
-  sigma_keep_near_misses (found, near_misses);
+  sigma_keep_near_misses (input.plan->correlation, found, near_misses);
   sigma_input_clear (&input);
 }
 

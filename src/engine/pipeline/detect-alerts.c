@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/tocsin-time.h"
+#include "detect/tocsin-rule-setting.h"
 #include "pipeline/detect-private.h"
 
 /* A group with its texts, for putting alerts in order. */
@@ -100,6 +101,17 @@ finish_message (TocsinAlert *alert)
                          alert->entity, *alert->entity != '\0' ? ")" : "");
 }
 
+/* Whether the user wants no alert of the rule about this entity. Correlations see the match
+ * all the same: what is usual for one rule may be a part of what another looks for. */
+static gboolean
+is_allowed (const TocsinRuleSetting *setting, const char *host, const char *username,
+            const char *source_ip)
+{
+  return tocsin_rule_setting_allows (setting, "host", host)
+         || tocsin_rule_setting_allows (setting, "username", username)
+         || tocsin_rule_setting_allows (setting, "source_ip", source_ip);
+}
+
 /* One alert for each burst of matches of a rule on one host, user and address. */
 GPtrArray *
 detect_alerts_from_hits (const TocsinRuleSet *rules, const DetectHits *hits,
@@ -122,6 +134,9 @@ detect_alerts_from_hits (const TocsinRuleSet *rules, const DetectHits *hits,
       const Subject *subject = &g_array_index (subjects, Subject, i);
       const TocsinRule *rule = tocsin_rule_set_get_rule (rules, subject->group->rule);
 
+      if (is_allowed (rule->setting, subject->entity.host, subject->entity.username,
+                      subject->entity.source_ip))
+        continue;
       for (guint j = 0; j < subject->group->bursts->len; j++)
         {
           const DetectBurst *burst = &g_array_index (subject->group->bursts, DetectBurst, j);
@@ -206,6 +221,17 @@ alert_from_finding (const TocsinRuleSet *rules, const TocsinFinding *finding)
   return alert;
 }
 
+/* What is allowed is either the finding's entity, or what all its evidence has in common. */
+static gboolean
+is_finding_allowed (const TocsinRuleSetting *setting, const TocsinFinding *finding,
+                    const TocsinAlert *alert)
+{
+  for (guint i = 0; finding->names != NULL && finding->names[i] != NULL; i++)
+    if (tocsin_rule_setting_allows (setting, finding->names[i], finding->values[i]))
+      return TRUE;
+  return is_allowed (setting, alert->host, alert->username, alert->source_ip);
+}
+
 /* An alert for each finding of a correlation or baseline that is not only a part of another. */
 GPtrArray *
 detect_alerts_from_findings (const TocsinRuleSet *rules, const GPtrArray *findings)
@@ -215,9 +241,15 @@ detect_alerts_from_findings (const TocsinRuleSet *rules, const GPtrArray *findin
   for (guint i = 0; i < findings->len; i++)
     {
       const TocsinFinding *finding = g_ptr_array_index (findings, i);
+      const TocsinCorrelation *correlation
+          = tocsin_rule_set_get_correlation (rules, finding->correlation);
+      g_autoptr (TocsinAlert) alert = NULL;
 
-      if (!tocsin_rule_set_get_correlation (rules, finding->correlation)->is_silent)
-        g_ptr_array_add (alerts, alert_from_finding (rules, finding));
+      if (correlation->is_silent)
+        continue;
+      alert = alert_from_finding (rules, finding);
+      if (!is_finding_allowed (correlation->setting, finding, alert))
+        g_ptr_array_add (alerts, g_steal_pointer (&alert));
     }
   return alerts;
 }

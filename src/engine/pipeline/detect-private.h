@@ -47,6 +47,7 @@ GPtrArray *detect_hits_list_groups (const DetectHits *self);
 GPtrArray *detect_alerts_from_hits (const TocsinRuleSet *rules, const DetectHits *hits,
                                     const TocsinRecords *records);
 GPtrArray *detect_alerts_from_findings (const TocsinRuleSet *rules, const GPtrArray *findings);
+gboolean detect_alerts_raise (GPtrArray *alerts, TocsinCase *case_, GError **error);
 
 /* ---- A run of rules: what all its events' matches come to ---- */
 

@@ -386,5 +386,8 @@ detection_conclude (Detection *self, TocsinCase *case_, GError **error)
       g_array_append_vals (summary->matches, self->matches->data, self->matches->len);
       g_array_sort (summary->matches, compare_matches);
     }
-  return save (case_, alerts, near_alerts, summary, error) ? g_steal_pointer (&summary) : NULL;
+  if (!detect_alerts_raise (alerts, case_, error)
+      || !save (case_, alerts, near_alerts, summary, error))
+    return NULL;
+  return g_steal_pointer (&summary);
 }
