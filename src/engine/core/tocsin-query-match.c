@@ -118,8 +118,9 @@ test_pattern (const QueryNode *node, const char *text, gsize length)
   return tocsin_pattern_matches (node->pattern, text, length);
 }
 
-static gboolean
-is_within (const QueryNode *node, const QueryNumber *number)
+/* Whether a number is between the bounds of a test. */
+gboolean
+tocsin_query_node_is_within (const QueryNode *node, const QueryNumber *number)
 {
   int below = node->lower.is_set ? tocsin_query_number_compare (number, &node->lower.number) : 1;
   int above = node->upper.is_set ? tocsin_query_number_compare (number, &node->upper.number) : -1;
@@ -138,7 +139,7 @@ test_number (const QueryNode *node, const char *text, gsize length)
     return FALSE;
   memcpy (copy, text, length);
   copy[length] = '\0';
-  return tocsin_query_number_parse (copy, &number) && is_within (node, &number);
+  return tocsin_query_number_parse (copy, &number) && tocsin_query_node_is_within (node, &number);
 }
 
 static gboolean
@@ -229,7 +230,7 @@ test_number_column (const QueryNode *node, ValueTest test, const Subject *subjec
     {
       QueryNumber value = { TRUE, number, (double) number };
 
-      return answer (is_within (node, &value));
+      return answer (tocsin_query_node_is_within (node, &value));
     }
   length = g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, number);
   return answer (test (node, text, (gsize) length));
@@ -360,6 +361,8 @@ test_node (const QueryNode *node, const Subject *subject)
       return test_time (node, subject);
     case NODE_MARK:
       return tocsin_query_node_test_mark (node, subject->context->marks, subject->context->id);
+    case NODE_ALERT:
+      return tocsin_query_node_test_alert (node, subject->context->alerts, subject->context->id, 1);
     case NODE_ALL:
     default:
       return TOCSIN_QUERY_YES;

@@ -25,6 +25,7 @@ typedef enum
   NODE_BEFORE,  /* earlier than time */
   NODE_LAST,    /* time: a span, microseconds */
   NODE_MARK,    /* mark, pattern for the tag or NULL for any */
+  NODE_ALERT,   /* pattern for its rule, or lower and upper for its id */
 } NodeKind;
 
 /* A number as written: whole numbers are compared exactly. */
@@ -68,6 +69,7 @@ struct _QueryNode
   TocsinNetwork network;
   gint64 time;
   QueryMark mark;
+  guint place; /* of NODE_ALERT, among those of the query */
 };
 
 struct _TocsinQuery
@@ -75,6 +77,7 @@ struct _TocsinQuery
   gint ref_count;
   QueryNode *root;
   guint32 columns;
+  GPtrArray *alert_tests; /* QueryNode, not owned */
 };
 
 TocsinQuery *tocsin_query_new (QueryNode *root);
@@ -93,6 +96,13 @@ TocsinQueryAnswer tocsin_query_node_test_mark (const QueryNode *node, const GPtr
                                                gint64 event_id);
 TocsinQueryAnswer tocsin_query_node_test_mark_range (const QueryNode *node, const GPtrArray *marks,
                                                      gint64 first_event_id, guint32 n_events);
+
+void tocsin_query_number_alert_tests (QueryNode *node, GPtrArray *tests);
+gboolean tocsin_query_node_is_within (const QueryNode *node, const QueryNumber *number);
+TocsinQueryAnswer tocsin_query_node_test_alert (const QueryNode *node, const GPtrArray *alerts,
+                                                gint64 first_event_id, guint32 n_events);
+TocsinQueryAnswer tocsin_query_node_test_id_range (const QueryNode *node, gint64 first_event_id,
+                                                   guint32 n_events);
 
 gboolean tocsin_query_number_parse (const char *text, QueryNumber *number);
 int tocsin_query_number_compare (const QueryNumber *a, const QueryNumber *b);

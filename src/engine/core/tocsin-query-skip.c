@@ -86,40 +86,48 @@ tocsin_query_test_text (const TocsinQuery *self, const TocsinBatch *batch)
 typedef struct
 {
   const GPtrArray *marks;
+  const GPtrArray *alerts;
   gint64 first_event_id;
   guint32 n_events;
-} MarkRange;
+} IdRange;
 
 static TocsinQueryAnswer
-test_leaf_marks (const QueryNode *node, gpointer data)
+test_leaf_ids (const QueryNode *node, gpointer data)
 {
-  const MarkRange *range = data;
+  const IdRange *range = data;
 
-  if (node->kind != NODE_MARK)
-    return TOCSIN_QUERY_MAYBE;
-  return tocsin_query_node_test_mark_range (node, range->marks, range->first_event_id,
-                                            range->n_events);
+  if (node->kind == NODE_MARK)
+    return tocsin_query_node_test_mark_range (node, range->marks, range->first_event_id,
+                                              range->n_events);
+  if (node->kind == NODE_ALERT)
+    return tocsin_query_node_test_alert (node, range->alerts, range->first_event_id,
+                                         range->n_events);
+  if (node->kind == NODE_NUMBER && node->field.column == TOCSIN_COLUMN_ID)
+    return tocsin_query_node_test_id_range (node, range->first_event_id, range->n_events);
+  return TOCSIN_QUERY_MAYBE;
 }
 
 /**
- * tocsin_query_test_marks:
+ * tocsin_query_test_ids:
  * @self: a query
  * @marks: (nullable) (element-type TocsinMark): the marks of the case, sorted by event
+ * @alerts: (nullable) (element-type GArray): see #TocsinQueryContext
  * @first_event_id: the id of the first event
  * @n_events: how many of them
  *
- * Says of events that follow one another, by their marks alone, whether they match.
+ * Says of events that follow one another, by their ids alone, whether they match: by what
+ * people marked and what alerts rest on.
  *
  * Returns: %TOCSIN_QUERY_NO if none of them can match, %TOCSIN_QUERY_YES if all
  *   do, %TOCSIN_QUERY_MAYBE if each must be asked
  */
 TocsinQueryAnswer
-tocsin_query_test_marks (const TocsinQuery *self, const GPtrArray *marks, gint64 first_event_id,
-                         guint32 n_events)
+tocsin_query_test_ids (const TocsinQuery *self, const GPtrArray *marks, const GPtrArray *alerts,
+                       gint64 first_event_id, guint32 n_events)
 {
-  MarkRange range = { marks, first_event_id, n_events };
+  IdRange range = { marks, alerts, first_event_id, n_events };
 
-  return test_tree (self->root, test_leaf_marks, &range);
+  return test_tree (self->root, test_leaf_ids, &range);
 }
 
 typedef struct

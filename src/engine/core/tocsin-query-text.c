@@ -189,6 +189,23 @@ append_mark (const QueryNode *node, GString *out)
 }
 
 static void
+append_alert (const QueryNode *node, GString *out)
+{
+  if (node->pattern != NULL)
+    {
+      g_string_append (out, "rule:");
+      append_pattern (node->pattern, FALSE, out);
+    }
+  else if (node->lower.is_set || node->upper.is_set)
+    {
+      g_string_append (out, "alert:");
+      append_bounds (node, out);
+    }
+  else
+    g_string_append (out, "has:alert");
+}
+
+static void
 append_has (const QueryNode *node, GString *out)
 {
   g_autofree char *name = dup_field_name (&node->field);
@@ -265,6 +282,9 @@ append_node (const QueryNode *node, GString *out)
       return;
     case NODE_MARK:
       append_mark (node, out);
+      return;
+    case NODE_ALERT:
+      append_alert (node, out);
       return;
     case NODE_AFTER:
     case NODE_BEFORE:

@@ -205,6 +205,8 @@ parse_has (Lexer *lexer, const char *name)
     return make_mark (MARK_NOTE);
   if (g_ascii_strcasecmp (text, "tag") == 0)
     return make_mark (MARK_TAG);
+  if (g_ascii_strcasecmp (text, "alert") == 0)
+    return tocsin_query_node_new (NODE_ALERT);
   return node_for_field (NODE_HAS, text);
 }
 
@@ -243,31 +245,13 @@ parse_is (Lexer *lexer, const char *name)
         TocsinQuery *query = tocsin_query_parse (states[i].query, NULL, NULL);
         QueryNode *node = g_steal_pointer (&query->root);
 
-        g_free (query);
+        query->root = tocsin_query_node_new (NODE_ALL);
+        tocsin_query_unref (query);
         return node;
       }
   if (!lexer->token.has_wildcards && g_ascii_strcasecmp (lexer->token.text->str, "bookmarked") == 0)
     return make_mark (MARK_BOOKMARK);
   return fail (lexer, _ ("failed, success, undated, assumed or bookmarked"), name);
-}
-
-static const struct
-{
-  const char *name;
-  QueryNode *(*parse) (Lexer *lexer, const char *name);
-} keywords[] = {
-  { "after", parse_after }, { "before", parse_after }, { "last", parse_last },
-  { "has", parse_has },     { "is", parse_is },        { "tag", parse_tag },
-};
-
-/* Whether @name is a word of the language, which a key of that name must avoid. */
-gboolean
-tocsin_query_is_keyword (const char *name)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (keywords); i++)
-    if (g_ascii_strcasecmp (keywords[i].name, name) == 0)
-      return TRUE;
-  return FALSE;
 }
 
 static gboolean
@@ -342,6 +326,66 @@ is_any_or_none (const Lexer *lexer)
 
   return chars->len == 0
          || (chars->len == 1 && g_array_index (chars, gunichar, 0) == TOCSIN_PATTERN_RUN);
+}
+
+/* `*` or `""` of an alert: any or none. */
+static QueryNode *
+make_any_alert (const Lexer *lexer)
+{
+  QueryNode *node = tocsin_query_node_new (NODE_ALERT);
+
+  return lexer->token.chars->len == 0 ? tocsin_query_node_not (node) : node;
+}
+
+/* The events of an alert, by its number. */
+static QueryNode *
+parse_alert (Lexer *lexer, const char *name)
+{
+  QueryNode *node;
+
+  if (is_any_or_none (lexer))
+    return make_any_alert (lexer);
+  node = parse_number (lexer, name);
+  if (node == NULL)
+    return NULL;
+  node->kind = NODE_ALERT;
+  node->field.column = TOCSIN_COLUMN_ID;
+  g_clear_pointer (&node->field.key, g_free);
+  return node;
+}
+
+/* The events of all alerts of a rule, by its id or title. */
+static QueryNode *
+parse_rule (Lexer *lexer, const char *name)
+{
+  GArray *chars = lexer->token.chars;
+  QueryNode *node;
+
+  if (is_any_or_none (lexer))
+    return make_any_alert (lexer);
+  node = tocsin_query_node_new (NODE_ALERT);
+  node->pattern = tocsin_pattern_new (&g_array_index (chars, gunichar, 0), chars->len);
+  return node;
+}
+
+static const struct
+{
+  const char *name;
+  QueryNode *(*parse) (Lexer *lexer, const char *name);
+} keywords[] = {
+  { "after", parse_after }, { "before", parse_after }, { "last", parse_last },
+  { "has", parse_has },     { "is", parse_is },        { "tag", parse_tag },
+  { "alert", parse_alert }, { "rule", parse_rule },
+};
+
+/* Whether @name is a word of the language, which a key of that name must avoid. */
+gboolean
+tocsin_query_is_keyword (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (keywords); i++)
+    if (g_ascii_strcasecmp (keywords[i].name, name) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 /* `field:*` is has:field, `field:""` its opposite; “failure” is ECS for “failed”. */

@@ -78,6 +78,7 @@ collect_columns (const QueryNode *node)
     {
     case NODE_ALL:
     case NODE_MARK:
+    case NODE_ALERT:
       return 0;
     case NODE_AND:
     case NODE_OR:
@@ -109,6 +110,8 @@ tocsin_query_new (QueryNode *root)
   self->ref_count = 1;
   self->root = root;
   self->columns = collect_columns (root);
+  self->alert_tests = g_ptr_array_new ();
+  tocsin_query_number_alert_tests (root, self->alert_tests);
   return self;
 }
 
@@ -135,6 +138,7 @@ tocsin_query_unref (TocsinQuery *self)
   if (self == NULL || !g_atomic_int_dec_and_test (&self->ref_count))
     return;
   tocsin_query_node_free (self->root);
+  g_ptr_array_unref (self->alert_tests);
   g_free (self);
 }
 

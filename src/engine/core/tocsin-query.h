@@ -28,7 +28,10 @@ G_BEGIN_DECLS
  * the case | | `has:field` | with a value there; `field:""` is its opposite | | `is:failed`,
  * `is:success`, `is:undated`, `is:assumed` | outcome; no time; time with an assumed zone, year or
  * from the file | | `is:bookmarked`, `has:note`, `has:tag`, `tag:x` | what people marked it with;
- * in a log's own field of that name: `fields.tag:x`, `has:fields.note` |
+ * in a log's own field of that name: `fields.tag:x`, `has:fields.note` | | `alert:12`, `has:alert`
+ * | on which that alert, or any alert, rests; `alert:` takes what numbers take | | `rule:x` | on
+ * which an alert of that rule rests, by its id or title | | `id:12`, `id:(1 OR 2)`, `id:10..20` |
+ * by their number in the case |
  *
  * AND, OR and NOT are operators in capitals only, so that “and” and “or” stay
  * words. Upper and lower case are the same in values and names. A backslash
@@ -47,6 +50,9 @@ typedef struct _TocsinQuery TocsinQuery;
  *   %TOCSIN_QUERY_ALL_COLUMNS for a whole batch
  * @marks: (nullable) (element-type TocsinMark): the marks of the case, sorted by event;
  *   %NULL where no event has one
+ * @alerts: (nullable) (element-type GArray): for each of the query's tests of alerts the ids
+ *   (gint64) of the events that meet it, sorted (see tocsin_query_wants_alert()); %NULL where
+ *   there is no alert
  *
  * What a query must know of an event beside its batch.
  */
@@ -57,6 +63,7 @@ typedef struct
   gint64 last;
   guint32 columns;
   const GPtrArray *marks;
+  const GPtrArray *alerts;
 } TocsinQueryContext;
 
 #define TOCSIN_QUERY_ALL_COLUMNS ((guint32) (1u << TOCSIN_N_COLUMNS) - 1)
@@ -103,8 +110,12 @@ TocsinQueryAnswer tocsin_query_test (const TocsinQuery *self, const TocsinBatch 
                                      const TocsinEvent *event, const TocsinQueryContext *context);
 TocsinQueryAnswer tocsin_query_test_text (const TocsinQuery *self, const TocsinBatch *batch);
 gboolean tocsin_query_has_marks (const TocsinQuery *self);
-TocsinQueryAnswer tocsin_query_test_marks (const TocsinQuery *self, const GPtrArray *marks,
-                                           gint64 first_event_id, guint32 n_events);
+TocsinQueryAnswer tocsin_query_test_ids (const TocsinQuery *self, const GPtrArray *marks,
+                                         const GPtrArray *alerts, gint64 first_event_id,
+                                         guint32 n_events);
+guint tocsin_query_get_n_alert_tests (const TocsinQuery *self);
+gboolean tocsin_query_wants_alert (const TocsinQuery *self, guint test, gint64 alert_id,
+                                   const char *rule_id, const char *rule_title);
 TocsinQueryAnswer tocsin_query_test_values (const TocsinQuery *self, TocsinQueryGetValue get_value,
                                             gpointer user_data);
 

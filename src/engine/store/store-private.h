@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include "core/tocsin-query.h"
 #include "store/tocsin-case.h"
 
 G_BEGIN_DECLS
@@ -58,6 +59,10 @@ gboolean reject_remove (TocsinCase *self, gint64 segment_id, GError **error);
 
 /* tocsin-mark-read.c */
 GPtrArray *mark_list (sqlite3 *db, const char *path, GError **error);
+
+/* alert-events.c */
+GPtrArray *alert_find_events (sqlite3 *db, const char *path, const TocsinQuery *query,
+                              GError **error);
 
 /* tocsin-rollup.c */
 

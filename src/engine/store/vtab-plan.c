@@ -318,5 +318,6 @@ events_predicate_free (gpointer user_data)
   g_clear_pointer (&self->numbers, g_array_unref);
   tocsin_query_unref (self->query);
   g_clear_pointer (&self->marks, g_ptr_array_unref);
+  g_clear_pointer (&self->alerts, g_ptr_array_unref);
   g_free (self);
 }

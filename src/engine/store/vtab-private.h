@@ -123,6 +123,7 @@ gboolean events_is_word_column (int column);
  * @query: (nullable): for a search, what it finds
  * @last: for a search, the time of the last event of the case
  * @marks: (nullable): for a search that asks for them, the marks of the case
+ * @alerts: (nullable): for a search that asks for them, the events of alerts
  *
  * A condition on a column.
  */
@@ -137,6 +138,7 @@ typedef struct
   TocsinQuery *query;
   gint64 last;
   GPtrArray *marks;
+  GPtrArray *alerts;
 } EventsPredicate;
 
 typedef enum

@@ -50,17 +50,21 @@ events_prepare_query (EventsPredicate *self, const EventsStore *store, GError **
   tocsin_query_get_times (self->query, self->last, &self->low, &self->high);
   if (tocsin_query_has_marks (self->query))
     self->marks = mark_list (store->db, path != NULL ? path : "", error);
-  return self->marks != NULL || !tocsin_query_has_marks (self->query);
+  if (self->marks == NULL && tocsin_query_has_marks (self->query))
+    return FALSE;
+  if (tocsin_query_get_n_alert_tests (self->query) == 0)
+    return TRUE;
+  self->alerts = alert_find_events (store->db, path != NULL ? path : "", self->query, error);
+  return self->alerts != NULL;
 }
 
 /* Whether the segment's index leaves a chance. */
 gboolean
 events_may_hold_query (const EventsPredicate *self, const EventsSegment *segment)
 {
-  if (self->marks != NULL
-      && tocsin_query_test_marks (self->query, self->marks, segment->first_event_id,
-                                  segment->n_events)
-             == TOCSIN_QUERY_NO)
+  if (tocsin_query_test_ids (self->query, self->marks, self->alerts, segment->first_event_id,
+                             segment->n_events)
+      == TOCSIN_QUERY_NO)
     return FALSE;
   if (self->low == G_MININT64 && self->high == G_MAXINT64)
     return TRUE;
@@ -103,7 +107,8 @@ keep_rows (EventsRun *run, const EventsPredicate *predicate, const TocsinBatch *
   TocsinQueryContext context = { .source_id = run->segment.source_id,
                                  .last = predicate->last,
                                  .columns = TOCSIN_QUERY_ALL_COLUMNS,
-                                 .marks = predicate->marks };
+                                 .marks = predicate->marks,
+                                 .alerts = predicate->alerts };
   guint32 n = 0;
 
   for (guint32 i = 0; i < run->n; i++)
