@@ -179,8 +179,8 @@ static const struct
     IIS "cs-uri-stem=/a.asp\ncs-uri-query=x=1", TRUE },
   { CORE, "category: webserver", "cs-uri-query: '/a.asp'", IIS "cs-uri-stem=/a.asp\ncs-uri-query=-",
     TRUE },
-  { CORE, "category: webserver", "{cs-user-agent: curl, cs-referer: r, cs-cookie: c}",
-    IIS "cs-uri-stem=/\ncs(User-Agent)=curl\ncs(Referer)=r\ncs(Cookie)=c", TRUE },
+  { CORE, "category: webserver", "{cs-user-agent: curl 8, cs-referer: r, cs-cookie: c}",
+    IIS "cs-uri-stem=/\ncs(User-Agent)=curl+8\ncs(Referer)=r\ncs(Cookie)=c", TRUE },
   { CORE, "category: proxy", "{c-uri-extension: exe, cs-host: h.example, c-uri-stem: /d/a.exe}",
     TEXT "c-uri=http://h.example:8080/d/a.exe?k=1\ncs-method=GET\nsc-status=200\nc-ip=192.0.2.1",
     TRUE },
@@ -246,7 +246,7 @@ static const struct
   { CORE, "product: onelogin, service: onelogin.events", "event_type_id: 3",
     JSON "event_type_id=3\naccount_id=1", TRUE },
   { CORE, "product: github, service: audit", "action: org.add_member",
-    JSON "action=org.add_member\nactor=a\n_document_id=d", TRUE },
+    JSON "@action=org.add_member\nactor=a\n_document_id=d", TRUE },
   { CORE, "product: github, service: audit", "action: org.add_member",
     JSON "action=org.add_member\nactor=a", FALSE },
   { CORE, "product: bitbucket, service: audit", "auditType.action: x",
@@ -269,6 +269,8 @@ static const struct
     TRUE },
   { CORE, "category: proxy", "{c-useragent: u, c-uri-extension: exe, sc-status: 200}",
     ZEEK "trans_depth=1\nmethod=GET\nuri=/x.exe?y\nuser_agent=u\nstatus_code=200", TRUE },
+  { CORE, "category: proxy", "cs-host: h.example",
+    ZEEK "trans_depth=1\nmethod=GET\n@host=h.example", TRUE },
   { CORE, "category: webserver", "{cs-uri-query: '/x?y', cs-uri-stem: /x, c-ip: 192.0.2.1}",
     ZEEK "trans_depth=1\nmethod=GET\nuri=/x?y", TRUE },
   { CORE, "product: zeek, service: dce_rpc", "operation: NetrLogon",
@@ -301,6 +303,8 @@ set_part (TocsinBatch *batch, TocsinEvent *event, const char *name, const char *
     event->app = text;
   else if (strcmp (name, "message") == 0)
     event->message = event->raw = text;
+  else if (strcmp (name, "host") == 0)
+    event->host = text;
   else if (strcmp (name, "source_ip") == 0)
     event->source_ip = text;
   else if (strcmp (name, "username") == 0)

@@ -90,6 +90,7 @@ typedef enum
   SIGMA_AS_EXTENSION,    /* php */
   SIGMA_AS_HOST_OF_URL,  /* h */
   SIGMA_AS_LOCAL_OF_URL, /* /a.php?b */
+  SIGMA_AS_WORDS,        /* with blanks where IIS writes + */
   SIGMA_AS_DENIAL,       /* "denied" or "accept" of the action of a firewall */
   SIGMA_AS_BLOCKED,      /* the same as "true" or "false" */
 } SigmaTransform;
@@ -123,6 +124,8 @@ extern const SigmaView sigma_views[]; /* ending with one without aliases */
 #define SIGMA_NO_VIEW (-1)
 #define SIGMA_NO_SOURCE (-2)
 
+gboolean sigma_alias_has_value (const SigmaAlias *self, const TocsinBatch *batch,
+                                const TocsinEvent *event);
 gboolean sigma_alias_append (const SigmaAlias *self, const TocsinBatch *batch,
                              const TocsinEvent *event, GString *out);
 gboolean sigma_view_admits (const SigmaView *self, const TocsinBatch *batch,

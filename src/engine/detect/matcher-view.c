@@ -285,13 +285,6 @@ add_made (SigmaEventView *self, guint32 slot, const SigmaAlias *alias)
   g_array_append_val (self->made, made);
 }
 
-static gboolean
-has_value_of (const SigmaEventView *self, const SigmaAlias *alias)
-{
-  return tocsin_batch_find_field (self->batch, self->event, alias->field) != NULL
-         || (alias->transform >= SIGMA_AS_DENIAL && self->event->action != 0);
-}
-
 static void
 add_aliases (SigmaEventView *self, const SigmaView *view)
 {
@@ -300,13 +293,14 @@ add_aliases (SigmaEventView *self, const SigmaView *view)
       const SigmaAlias *alias = &view->aliases[i];
       guint32 to = GPOINTER_TO_UINT (g_hash_table_lookup (self->rules->field_index, alias->name));
 
-      if (to == 0 || !has_value_of (self, alias))
+      if (to == 0 || !sigma_alias_has_value (alias, self->batch, self->event))
         continue;
       if (view->hides)
         self->slot_generation[to - 1] = 0;
       else if (has_slot (self, to - 1))
         continue;
-      if (alias->transform == SIGMA_AS_IT_IS)
+      if (alias->transform == SIGMA_AS_IT_IS
+          && tocsin_batch_find_field (self->batch, self->event, alias->field) != NULL)
         add_values (self, to, alias->field);
       else
         add_made (self, to, alias);

@@ -9,7 +9,8 @@
 #define N_WORDS 2
 
 /* clang-format off */
-/* The fields are those that each product documents for every record of its log. */
+/* The fields are those that each product documents for every record of its log; one that the reader
+ * of JSON makes a column of the event (action, host, …) is not among them. */
 const SigmaSource sigma_sources[] = {
   /* Linux and what runs on it: the fields are those that extraction gives */
   { "linux", NULL, "auditd", { "type", "audit_id" } },
@@ -45,7 +46,7 @@ const SigmaSource sigma_sources[] = {
   { "m365", NULL, "threat_detection", { "Operation", "Workload", "RecordType" }, "Workload", "|SecurityComplianceCenter|ThreatIntelligence|" },
   { "okta", NULL, "okta", { "eventType", "displayMessage", "actor.alternateId" } },
   { "onelogin", NULL, "onelogin.events", { "event_type_id", "account_id" } },
-  { "github", NULL, "audit", { "action", "actor", "_document_id" } },
+  { "github", NULL, "audit", { "actor", "_document_id" } },
   { "bitbucket", NULL, "audit", { "auditType.category", "auditType.action" } },
   { "kubernetes", "application", "audit", { "auditID", "verb", "requestURI" } },
   { "cisco", NULL, "duo", { "txid", "factor", "event_type" } },
@@ -62,7 +63,7 @@ const SigmaSource sigma_sources[] = {
   { "zeek", NULL, "dce_rpc", { "uid", "id.orig_h", "endpoint", "operation" } },
   { "zeek", NULL, "kerberos", { "uid", "id.orig_h", "request_type", "service" } },
   { "zeek", NULL, "rdp", { "uid", "id.orig_h", "cookie", "result" } },
-  { "zeek", NULL, "smb_files", { "uid", "id.orig_h", "action", "path", "name" } },
+  { "zeek", NULL, "smb_files", { "uid", "id.orig_h", "path", "name" } },
   { "zeek", NULL, "x509", { "fingerprint", "certificate.serial" } },
   { "zeek", NULL, "x509", { "id", "certificate.serial" } },
   /* Suricata */

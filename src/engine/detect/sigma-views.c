@@ -55,7 +55,7 @@ const SigmaView sigma_views[] = {
   /* The query of a request is all of its target: S13.6. */
   { .category = "webserver", .source = SIGMA_SOURCE_W3C, .hides = TRUE,
     .aliases = { { "cs-uri-query", "cs-uri-stem", SIGMA_AS_TARGET, "cs-uri-query" },
-                 { "cs-user-agent", "cs(User-Agent)" },
+                 { "cs-user-agent", "cs(User-Agent)", SIGMA_AS_WORDS },
                  { "cs-referer", "cs(Referer)" },
                  { "cs-cookie", "cs(Cookie)" } } },
   { .category = "proxy", .source = SIGMA_SOURCE_W3C_PROXY,
@@ -177,24 +177,53 @@ find_field (const TocsinBatch *batch, const TocsinEvent *event, const char *name
   return system;
 }
 
-/* The text of a field, or of the normalized action. */
+/* A column of the event that a field of the record may have become. */
+static gboolean
+get_column (const TocsinBatch *batch, const TocsinEvent *event, const char *name, const char **text,
+            gsize *length)
+{
+  TocsinSlice slice = TOCSIN_NO_SLICE;
+
+  if (strcmp (name, "action") == 0)
+    {
+      *text = batch->names[event->action];
+      *length = strlen (*text);
+      return *length > 0;
+    }
+  if (strcmp (name, "host") == 0)
+    slice = event->host;
+  else if (strcmp (name, "src_ip") == 0)
+    slice = event->source_ip;
+  *text = tocsin_batch_text (batch, slice);
+  *length = slice.length;
+  return slice.length > 0;
+}
+
+/* The text of a field, or of the column that it has become. */
 static gboolean
 get_text (const TocsinBatch *batch, const TocsinEvent *event, const char *name, const char **text,
           gsize *length)
 {
   const TocsinField *field = name != NULL ? find_field (batch, event, name) : NULL;
 
-  if (field != NULL && field->type != TOCSIN_VALUE_NULL)
-    {
-      *text = tocsin_batch_text (batch, field->value);
-      *length = field->value.length;
-      return TRUE;
-    }
-  if (field != NULL || g_strcmp0 (name, "action") != 0 || event->action == 0)
+  if (name == NULL || (field != NULL && field->type == TOCSIN_VALUE_NULL))
     return FALSE;
-  *text = batch->names[event->action];
-  *length = strlen (*text);
+  if (field == NULL)
+    return get_column (batch, event, name, text, length);
+  *text = tocsin_batch_text (batch, field->value);
+  *length = field->value.length;
   return TRUE;
+}
+
+/* Whether the event has what the view gives the name of @self to. */
+gboolean
+sigma_alias_has_value (const SigmaAlias *self, const TocsinBatch *batch, const TocsinEvent *event)
+{
+  const char *text;
+  gsize length;
+
+  return find_field (batch, event, self->field) != NULL
+         || get_column (batch, event, self->field, &text, &length);
 }
 
 /* Whether an event is of those that the view is of. */
@@ -408,6 +437,15 @@ append_target (const char *path, gsize length, const char *query, gsize query_le
   return TRUE;
 }
 
+/* IIS writes a blank within a value as "+". */
+static gboolean
+append_words (const char *text, gsize length, GString *out)
+{
+  for (gsize i = 0; i < length; i++)
+    g_string_append_c (out, text[i] == '+' ? ' ' : text[i]);
+  return TRUE;
+}
+
 static gboolean
 append_account (const char *user, gsize length, const char *domain, gsize domain_length,
                 GString *out)
@@ -452,6 +490,8 @@ sigma_alias_append (const SigmaAlias *self, const TocsinBatch *batch, const Tocs
       return append_word (denials, text, length, TRUE, out);
     case SIGMA_AS_BLOCKED:
       return append_word (blocks, text, length, FALSE, out);
+    case SIGMA_AS_WORDS:
+      return append_words (text, length, out);
     case SIGMA_AS_TARGET:
       return append_target (text, length, other, other_length, out);
     case SIGMA_AS_HOST_OF_URL:

@@ -163,12 +163,23 @@ read_response (TocsinFinding *finding, TocsinSpan rest)
   return TRUE;
 }
 
+/* Rows of tables are fields already; their text is no message to look for phrases in. */
+static gboolean
+is_table (const TocsinFinding *finding)
+{
+  const char *dataset = finding->batch->names[finding->event->dataset];
+
+  return strcmp (dataset, "w3c") == 0 || strcmp (dataset, "zeek") == 0;
+}
+
 static gboolean
 extract_access (TocsinFinding *finding)
 {
   TocsinSpan message = finding->message, rest, request = { 0 };
-  gssize end = tocsin_span_find (message, "] \"");
+  gssize end = is_table (finding) ? 0 : tocsin_span_find (message, "] \"");
 
+  if (is_table (finding))
+    return TRUE;
   if (end < DATE_LENGTH + 2 || message.text[end - DATE_LENGTH - 1] != '['
       || !is_date ((TocsinSpan){ message.text + end - DATE_LENGTH, DATE_LENGTH }))
     return FALSE;
