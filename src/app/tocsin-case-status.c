@@ -132,8 +132,9 @@ on_loaded (GObject *object, GAsyncResult *result, gpointer user_data)
   g_signal_emit (self, signals[SIGNAL_LOADED], 0);
 }
 
-static void
-reload (TocsinCaseStatus *self)
+/* Reads the case again; `loaded` follows. */
+void
+tocsin_case_status_reload (TocsinCaseStatus *self)
 {
   const char *path = tocsin_session_get_case_path (self->session);
   g_autoptr (GTask) task = NULL;
@@ -192,11 +193,13 @@ tocsin_case_status_set_session (TocsinCaseStatus *self, TocsinSession *session)
 {
   g_return_if_fail (TOCSIN_IS_CASE_STATUS (self));
   g_set_object (&self->session, session);
-  g_signal_connect_object (session, "notify::case-path", G_CALLBACK (reload), self,
+  g_signal_connect_object (session, "notify::case-path", G_CALLBACK (tocsin_case_status_reload),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "changed", G_CALLBACK (tocsin_case_status_reload), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "alerts-changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
-  reload (self);
+  g_signal_connect_object (session, "alerts-changed", G_CALLBACK (tocsin_case_status_reload), self,
+                           G_CONNECT_SWAPPED);
+  tocsin_case_status_reload (self);
 }
 
 /* The sources of the case, or NULL where none is open; (transfer none). */

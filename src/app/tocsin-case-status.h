@@ -18,6 +18,7 @@ typedef struct
 } TocsinAlertCounts;
 
 void tocsin_case_status_set_session (TocsinCaseStatus *self, TocsinSession *session);
+void tocsin_case_status_reload (TocsinCaseStatus *self);
 GPtrArray *tocsin_case_status_get_sources (TocsinCaseStatus *self);
 const TocsinAlertCounts *tocsin_case_status_get_alerts (TocsinCaseStatus *self);
 

@@ -184,6 +184,7 @@ show_failure (TocsinImportWizard *self)
                                                       : _ ("The Import Has Failed"));
   adw_status_page_set_description (self->failed, text);
   show_step (self, STEP_FAILED);
+  show_button (self->back, is_stopped ? NULL : _ ("_Back"));
 }
 
 static void
@@ -216,6 +217,7 @@ begin_import (TocsinImportWizard *self)
     .high_value = tocsin_options_step_get_accounts (self->options),
   };
 
+  g_clear_object (&self->job);
   self->job = tocsin_workspace_import (self->workspace,
                                        tocsin_options_step_get_case_path (self->options), &options);
   g_signal_connect_object (self->job, "finished", G_CALLBACK (on_finished), self,
@@ -259,9 +261,9 @@ on_next (TocsinImportWizard *self)
 static void
 on_back (TocsinImportWizard *self)
 {
-  if (self->step == STEP_OPTIONS)
+  if (self->step == STEP_OPTIONS || self->step == STEP_FAILED)
     {
-      show_step (self, STEP_DETECTED);
+      show_step (self, self->step == STEP_FAILED ? STEP_OPTIONS : STEP_DETECTED);
       return;
     }
   tocsin_detected_step_stop (self->detected);

@@ -23,6 +23,8 @@ dup_time_left (double seconds)
 {
   guint whole = (guint) (seconds + 0.5);
 
+  if (whole == 0)
+    return g_strdup (_ ("almost done"));
   if (whole < 60)
     return g_strdup_printf (ngettext ("%u second left", "%u seconds left", whole), whole);
   whole = (whole + 30) / 60;
@@ -102,8 +104,12 @@ tocsin_job_row_new (TocsinJob *job)
 {
   TocsinJobRow *self = g_object_new (TOCSIN_TYPE_JOB_ROW, NULL);
   g_autofree char *name = g_filename_display_basename (tocsin_job_get_case_path (job));
-  /* Translators: an import at work; %s is the file of the case */
-  g_autofree char *title = g_strdup_printf (_ ("Importing into %s"), name);
+  g_autofree char *title = g_strdup_printf (tocsin_job_get_kind (job) == TOCSIN_JOB_DETECT
+                                                /* Translators: %s is the file of the case */
+                                                ? _ ("Running the rules over %s")
+                                                /* Translators: %s is the file of the case */
+                                                : _ ("Importing into %s"),
+                                            name);
 
   self->job = g_object_ref (job);
   gtk_label_set_text (self->title, title);

@@ -7,10 +7,11 @@
 #include "app/tocsin-application.h"
 #include "app/tocsin-case-status.h"
 #include "app/tocsin-import-wizard.h"
-#include "app/tocsin-job-row.h"
+#include "app/tocsin-job-area.h"
 #include "app/tocsin-recent-cases.h"
 #include "app/tocsin-sidebar-row.h"
 #include "app/tocsin-welcome-page.h"
+#include "app/window-jobs.h"
 #include "app/window-open.h"
 #include "app/window-pages.h"
 
@@ -24,7 +25,8 @@ struct _TocsinWindow
   TocsinWelcomePage *welcome;
   TocsinImportWizard *wizard;
   TocsinCaseStatus *status;
-  GtkBox *jobs;
+  TocsinJobArea *jobs;
+  gboolean is_closing; /* as soon as the jobs have stopped */
   GMenuModel *primary_menu;
   AdwFlap *flap;
   GtkListBox *page_list;
@@ -104,52 +106,65 @@ on_status_loaded (TocsinWindow *self)
   window_pages_show_counts (self, self->status);
 }
 
+static gboolean
+is_open_case (TocsinWindow *self, TocsinJob *job)
+{
+  return g_strcmp0 (tocsin_job_get_case_path (job), tocsin_session_get_case_path (self->session))
+         == 0;
+}
+
+/* The wizard shows itself what came of its import. */
 static void
 on_job_finished (TocsinWindow *self, TocsinJob *job)
 {
-  const char *path = tocsin_job_get_case_path (job);
   const TocsinImportSummary *summary = tocsin_job_get_summary (job);
-  const GError *error = tocsin_job_get_error (job);
 
-  if (g_strcmp0 (path, tocsin_session_get_case_path (self->session)) == 0)
+  if (is_open_case (self, job))
     tocsin_session_emit_changed (self->session);
   if (summary != NULL)
-    {
-      g_autofree char *text = g_strdup_printf (ngettext ("%'" G_GUINT64_FORMAT " event imported",
-                                                         "%'" G_GUINT64_FORMAT " events imported",
-                                                         (gulong) summary->added.events),
-                                               summary->added.events);
-
-      tocsin_recent_cases_add (tocsin_application_get_settings (), path, summary->added.events);
-      tocsin_window_say (self, text);
-    }
-  else if (error != NULL)
-    tocsin_window_say (self, error->message);
+    tocsin_recent_cases_add (tocsin_application_get_settings (), tocsin_job_get_case_path (job),
+                             summary->added.events);
+  if (!self->is_closing && job != tocsin_import_wizard_get_job (self->wizard))
+    window_jobs_tell (self, job);
 }
 
-/* Jobs come at the end of the list, and leave when they are over. */
+/* The sums and the sources of the case follow an import while it runs. */
 static void
-on_jobs_changed (TocsinWindow *self, guint position, guint removed, guint added, GListModel *jobs)
+on_job_progress (TocsinWindow *self, TocsinJob *job)
 {
-  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->jobs));
+  if (is_open_case (self, job))
+    tocsin_case_status_reload (self->status);
+}
 
-  for (guint i = 0; i < position; i++)
-    child = gtk_widget_get_next_sibling (child);
-  for (guint i = 0; i < removed; i++)
-    {
-      GtkWidget *next = gtk_widget_get_next_sibling (child);
+static void
+on_jobs_idle (TocsinWindow *self)
+{
+  if (self->is_closing)
+    gtk_window_destroy (GTK_WINDOW (self));
+}
 
-      gtk_box_remove (self->jobs, child);
-      child = next;
-    }
-  for (guint i = 0; i < added; i++)
-    {
-      g_autoptr (TocsinJob) job = g_list_model_get_item (jobs, position + i);
+/* Stops all jobs and closes the window when they have. */
+void
+tocsin_window_close_when_idle (TocsinWindow *self)
+{
+  g_return_if_fail (TOCSIN_IS_WINDOW (self));
+  self->is_closing = TRUE;
+  if (tocsin_job_area_get_n_jobs (self->jobs) == 0)
+    on_jobs_idle (self);
+  else
+    tocsin_job_area_cancel (self->jobs);
+}
 
-      gtk_box_append (self->jobs, tocsin_job_row_new (job));
-      g_signal_connect_object (job, "finished", G_CALLBACK (on_job_finished), self,
-                               G_CONNECT_SWAPPED);
-    }
+static gboolean
+tocsin_window_close_request (GtkWindow *window)
+{
+  TocsinWindow *self = TOCSIN_WINDOW (window);
+
+  if (tocsin_job_area_get_n_jobs (self->jobs) == 0)
+    return GTK_WINDOW_CLASS (tocsin_window_parent_class)->close_request (window);
+  if (!self->is_closing)
+    window_jobs_ask (self, self->jobs);
+  return TRUE;
 }
 
 /* The wizard was left; @page: where to go, "" to stay. */
@@ -278,6 +293,8 @@ tocsin_window_class_init (TocsinWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tocsin_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = tocsin_window_close_request;
+  g_type_ensure (TOCSIN_TYPE_JOB_AREA);
   g_type_ensure (TOCSIN_TYPE_WELCOME_PAGE);
   g_type_ensure (TOCSIN_TYPE_IMPORT_WIZARD);
   g_type_ensure (TOCSIN_TYPE_CASE_STATUS);
@@ -312,7 +329,6 @@ static void
 connect_parts (TocsinWindow *self)
 {
   g_autofree char *lab = window_dup_lab_folder ();
-  GListModel *jobs = tocsin_workspace_get_jobs (self->workspace);
 
   tocsin_welcome_page_set_menu (self->welcome, self->primary_menu);
   tocsin_welcome_page_set_has_lab (self->welcome, lab != NULL);
@@ -324,8 +340,12 @@ connect_parts (TocsinWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::case-path", G_CALLBACK (on_case_changed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (jobs, "items-changed", G_CALLBACK (on_jobs_changed), self,
+  tocsin_job_area_set_workspace (self->jobs, self->workspace);
+  g_signal_connect_object (self->jobs, "finished", G_CALLBACK (on_job_finished), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->jobs, "progress", G_CALLBACK (on_job_progress), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->jobs, "idle", G_CALLBACK (on_jobs_idle), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->wizard, "closed", G_CALLBACK (on_wizard_closed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->status, "loaded", G_CALLBACK (on_status_loaded), self,

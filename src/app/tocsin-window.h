@@ -34,6 +34,7 @@ void tocsin_window_set_page_count (TocsinWindow *self, const char *name, const c
 void tocsin_window_set_page_severity (TocsinWindow *self, const char *name, const char *severity);
 void tocsin_window_show_page (TocsinWindow *self, const char *name);
 void tocsin_window_add_toast (TocsinWindow *self, AdwToast *toast);
+void tocsin_window_close_when_idle (TocsinWindow *self);
 void tocsin_window_say (TocsinWindow *self, const char *text);
 
 G_END_DECLS

@@ -68,6 +68,16 @@ look (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   g_task_return_boolean (task, TRUE);
 }
 
+/* Says what has gone wrong and stays until it is read; @message is not markup. */
+void
+window_show_error (TocsinWindow *self, const char *heading, const char *message)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, message);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 on_looked (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -81,7 +91,7 @@ on_looked (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       if (g_error_matches (error, TOCSIN_ERROR, TOCSIN_ERROR_UNREADABLE))
         tocsin_recent_cases_remove (settings, opening->paths[0]);
-      tocsin_window_say (self, error->message);
+      window_show_error (self, _ ("The Case Cannot Be Opened"), error->message);
     }
   else if (opening->is_case)
     {

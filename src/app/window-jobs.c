@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the window says about its jobs: what came of them, and whether they may be
+ * stopped when it is closed. */
+#include "app/window-jobs.h"
+
+#include <glib/gi18n.h>
+
+#include "app/window-open.h"
+
+/* A toast that leads to a page; @text is not markup. */
+static void
+tell_page (TocsinWindow *window, const char *text, const char *button, const char *page)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_button_label (toast, button);
+  adw_toast_set_action_name (toast, "win.show-page");
+  adw_toast_set_action_target (toast, "s", page);
+  tocsin_window_add_toast (window, toast);
+}
+
+static void
+tell_alerts (TocsinWindow *window, guint n_alerts)
+{
+  g_autofree char *text
+      = n_alerts == 0 ? g_strdup (_ ("No alert found"))
+                      : g_strdup_printf (ngettext ("%'u alert found", "%'u alerts found", n_alerts),
+                                         n_alerts);
+
+  if (n_alerts == 0)
+    tocsin_window_say (window, text);
+  else
+    tell_page (window, text, _ ("_Show"), "alerts");
+}
+
+static void
+tell_import (TocsinWindow *window, const TocsinImportSummary *summary)
+{
+  g_autofree char *text = g_strdup_printf (ngettext ("%'" G_GUINT64_FORMAT " event imported",
+                                                     "%'" G_GUINT64_FORMAT " events imported",
+                                                     (gulong) summary->added.events),
+                                           summary->added.events);
+
+  if (summary->detection != NULL && summary->detection->alerts > 0)
+    tell_alerts (window, summary->detection->alerts);
+  else
+    tell_page (window, text, _ ("_Show"), "events");
+}
+
+/* What came of a job that nobody else tells. */
+void
+window_jobs_tell (TocsinWindow *window, TocsinJob *job)
+{
+  const TocsinImportSummary *summary = tocsin_job_get_summary (job);
+  const TocsinDetectSummary *detection = tocsin_job_get_detection (job);
+  const GError *error = tocsin_job_get_error (job);
+  TocsinJobState state = tocsin_job_get_state (job);
+
+  if (summary != NULL)
+    tell_import (window, summary);
+  else if (detection != NULL)
+    tell_alerts (window, detection->alerts);
+  else if (state == TOCSIN_JOB_CANCELLED)
+    tocsin_window_say (window, _ ("Stopped; what was whole by then is in the case"));
+  else if (error != NULL)
+    window_show_error (window,
+                       tocsin_job_get_kind (job) == TOCSIN_JOB_DETECT
+                           ? _ ("The Rules Could Not Run")
+                           : _ ("The Import Has Failed"),
+                       error->message);
+}
+
+static void
+on_answered (TocsinWindow *window, const char *response)
+{
+  if (g_strcmp0 (response, "stop") == 0)
+    tocsin_window_close_when_idle (window);
+}
+
+/* Asks whether the window may be closed although jobs run. */
+void
+window_jobs_ask (TocsinWindow *window, TocsinJobArea *jobs)
+{
+  guint n = tocsin_job_area_get_n_jobs (jobs);
+  g_autofree char *heading
+      = g_strdup_printf (ngettext ("%u Job Is Running", "%u Jobs Are Running", n), n);
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (window), heading,
+      _ ("If you stop now, what is whole stays in the case. Importing the same files again goes on "
+         "from there."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep Importing"),
+                                    "stop", _ ("_Stop and Close"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_answered), window, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
