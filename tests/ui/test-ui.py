@@ -119,7 +119,7 @@ def look_at_rejects(application, by_keyboard):
 def search(application, by_keyboard):
     """Searches the events of the lab."""
     if by_keyboard:
-        application.keys("ctrl+1")
+        application.keys("ctrl+2")
     else:
         application.click("list item", "^Events")
     application.find("label", "^5613 events")
