@@ -336,7 +336,8 @@ close_finding (Baseline *self)
   finding->deviation = self->frozen.deviation;
   finding->score = get_score (self, &self->frozen, self->observed);
   finding->threshold = self->correlation->threshold;
-  add_series (self, finding);
+  if (!self->input->is_brief)
+    add_series (self, finding);
   g_ptr_array_add (self->input->run->results[self->input->index].findings, finding);
   range.start = get_slot (self, items[self->first].time);
   range.end = get_slot (self, items[self->last].time) + 1;
@@ -386,6 +387,8 @@ run_group (Baseline *self)
         continue;
       if (!self->is_active)
         usual = find_usual (self, items[at].time - length);
+      if (usual->n > 0)
+        sigma_note_window (self->input, first, at, get_score (self, usual, count), FALSE);
       if (is_unusual (self, usual, count))
         on_unusual (self, first, at, count);
     }

@@ -211,8 +211,8 @@ sigma_measure_get (const SigmaMeasure *self)
     }
 }
 
-static gboolean
-compare (const TocsinComparison *comparison, double value)
+gboolean
+sigma_comparison_holds (const TocsinComparison *comparison, double value)
 {
   switch (comparison->operator)
     {
@@ -262,7 +262,8 @@ sigma_measure_holds (const SigmaMeasure *self, gint64 window_start)
   if (isnan (value))
     return FALSE;
   for (guint i = 0; i < correlation->comparisons->len; i++)
-    if (!compare (&g_array_index (correlation->comparisons, TocsinComparison, i), value))
+    if (!sigma_comparison_holds (&g_array_index (correlation->comparisons, TocsinComparison, i),
+                                 value))
       return FALSE;
   if (correlation->expression != NULL
       && !sigma_expression_holds (correlation->expression, self->counts))

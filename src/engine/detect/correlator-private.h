@@ -224,6 +224,7 @@ void sigma_measure_add (SigmaMeasure *self, const SigmaItem *item);
 void sigma_measure_remove (SigmaMeasure *self, const SigmaItem *item);
 double sigma_measure_get (const SigmaMeasure *self);
 gboolean sigma_measure_holds (const SigmaMeasure *self, gint64 window_start);
+gboolean sigma_comparison_holds (const TocsinComparison *comparison, double value);
 gboolean sigma_expression_holds (const SigmaNode *node, const guint32 *counts);
 
 G_END_DECLS

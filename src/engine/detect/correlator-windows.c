@@ -111,14 +111,16 @@ add_evidence (const SigmaInput *input, const SigmaItem *item, TocsinFinding *fin
 
   if (item->origin == 0)
     {
-      g_array_append_val (finding->evidence, item->event);
+      if (!input->is_brief)
+        g_array_append_val (finding->evidence, item->event);
       return;
     }
   result = &input->run->results[member->index];
   nested = g_ptr_array_index (result->findings,
                               g_array_index (result->alerts, SigmaAlert, item->origin - 1).finding);
   finding->first = MIN (finding->first, nested->first);
-  g_array_append_vals (finding->evidence, nested->evidence->data, nested->evidence->len);
+  if (!input->is_brief)
+    g_array_append_vals (finding->evidence, nested->evidence->data, nested->evidence->len);
 }
 
 static void
@@ -185,7 +187,7 @@ sigma_finding_new (const SigmaInput *self, guint32 first, guint32 last)
                  + 1;
       if (!self->is_brief && (nested != 0 ? nested != previous : items[i].entity != entity))
         sigma_finding_agree (self, &items[i], finding);
-      if (!self->is_brief && (nested == 0 || nested != previous))
+      if (nested == 0 || nested != previous)
         add_evidence (self, &items[i], finding);
       previous = nested != 0 ? nested : previous;
       entity = nested != 0 ? entity : items[i].entity;
