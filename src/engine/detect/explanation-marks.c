@@ -32,6 +32,7 @@ typedef struct
   const TocsinBatch *batch;
   const TocsinEvent *event;
   SigmaRaw *raw;
+  gboolean is_own_raw; /* that is the record, not another text */
   const TocsinExplanationNode *node;
   GArray *hits; /* SigmaHit */
   GArray *marks;
@@ -87,7 +88,7 @@ is_in_raw (const Marker *self, const SigmaValue *value, gsize *start)
 {
   const char *raw = tocsin_batch_text (self->batch, self->event->raw);
 
-  if (value->text == NULL || self->event->raw.length == 0 || value->text < raw
+  if (value->text == NULL || !self->is_own_raw || value->text < raw
       || value->text + value->length > raw + self->event->raw.length)
     return FALSE;
   *start = (gsize) (value->text - raw);
@@ -176,7 +177,8 @@ compare_marks (gconstpointer a, gconstpointer b)
  * @self: an explanation
  * @batch: a batch
  * @event: one of its events
- * @raw: (nullable): the event's raw record (tocsin_event_append_raw())
+ * @raw: (nullable): the event's raw record (tocsin_event_append_raw()), or another text that
+ *   shows the event
  * @raw_length: its bytes
  *
  * Finds the parts of an event that fulfil the rule: the bytes for which each test that is met
@@ -192,9 +194,15 @@ tocsin_explanation_find_marks (TocsinExplanation *self, const TocsinBatch *batch
 {
   g_autoptr (SigmaRaw) places = raw != NULL ? sigma_raw_new (raw, raw_length) : NULL;
   g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (SigmaHit));
-  Marker marker
-      = { self->explainer, batch, event, places, NULL, hits, tocsin_match_mark_array_new () };
+  Marker marker = { .explainer = self->explainer,
+                    .batch = batch,
+                    .event = event,
+                    .raw = places,
+                    .hits = hits,
+                    .marks = tocsin_match_mark_array_new () };
 
+  marker.is_own_raw = raw_length > 0 && raw_length == event->raw.length
+                      && memcmp (raw, tocsin_batch_text (batch, event->raw), raw_length) == 0;
   tocsin_explanation_set_batch (self, batch);
   if (tocsin_explanation_matches (self, event))
     mark_node (&marker, self->root);

@@ -240,10 +240,10 @@ index_literals (SigmaLiterals *self)
     }
 }
 
-/* Finds the literals of all rules. @always is set for the rules that have none
+/* Finds the literals of the rules that are wanted. @always is set for the rules that have none
  * and must be looked at for every event. */
 SigmaLiterals *
-sigma_literals_new (const TocsinRuleSet *rules, gboolean *always)
+sigma_literals_new (const TocsinRuleSet *rules, const gboolean *wanted, gboolean *always)
 {
   SigmaLiterals *self = g_new0 (SigmaLiterals, 1);
   g_autoptr (GHashTable) index = g_hash_table_new (g_str_hash, g_str_equal);
@@ -257,8 +257,11 @@ sigma_literals_new (const TocsinRuleSet *rules, gboolean *always)
   for (guint32 i = 0; i < rules->rules->len; i++)
     {
       const TocsinRule *rule = g_ptr_array_index (rules->rules, i);
-      Cover *cover = cover_of (rules, rule->condition);
+      Cover *cover;
 
+      if (!wanted[i])
+        continue;
+      cover = cover_of (rules, rule->condition);
       always[i] = cover == NULL;
       for (guint j = 0; cover != NULL && j < cover->tests->len; j++)
         {

@@ -96,7 +96,8 @@ typedef struct _SigmaLiterals SigmaLiterals;
 
 typedef void (*SigmaLiteralFound) (const guint32 *rules, guint n_rules, gpointer user_data);
 
-SigmaLiterals *sigma_literals_new (const TocsinRuleSet *rules, gboolean *always);
+SigmaLiterals *sigma_literals_new (const TocsinRuleSet *rules, const gboolean *wanted,
+                                   gboolean *always);
 void sigma_literals_free (SigmaLiterals *self);
 void sigma_literals_scan (SigmaLiterals *self, const char *text, gsize length,
                           SigmaLiteralFound found, gpointer user_data);

@@ -20,6 +20,7 @@ typedef struct
 struct _TocsinMatcher
 {
   const TocsinRuleSet *rules;
+  gboolean *wanted; /* by rule */
   SigmaLiterals *literals;
   gboolean *always;    /* by rule */
   GHashTable *buckets; /* kind → Bucket */
@@ -54,12 +55,30 @@ bucket_free (Bucket *self)
 TocsinMatcher *
 tocsin_matcher_new (const TocsinRuleSet *rules)
 {
+  g_autofree gboolean *wanted = g_new0 (gboolean, rules->rules->len + 1);
+
+  for (guint i = 0; i < rules->rules->len; i++)
+    wanted[i] = !((const TocsinRule *) g_ptr_array_index (rules->rules, i))->is_idle;
+  return tocsin_matcher_new_for (rules, wanted);
+}
+
+/**
+ * tocsin_matcher_new_for:
+ * @rules: rules, which must outlive the matcher and not change
+ * @wanted: by rule, whether it is looked at
+ *
+ * Returns: (transfer full): a matcher of some of the rules, for one thread
+ */
+TocsinMatcher *
+tocsin_matcher_new_for (const TocsinRuleSet *rules, const gboolean *wanted)
+{
   TocsinMatcher *self = g_new0 (TocsinMatcher, 1);
 
   self->rules = rules;
+  self->wanted = g_memdup2 (wanted, sizeof (gboolean) * (rules->rules->len + 1));
   self->always = g_new0 (gboolean, rules->rules->len + 1);
   self->stopped = g_new0 (gboolean, rules->rules->len + 1);
-  self->literals = sigma_literals_new (rules, self->always);
+  self->literals = sigma_literals_new (rules, self->wanted, self->always);
   self->buckets
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) bucket_free);
   sigma_event_view_init (&self->view, rules);
@@ -88,6 +107,7 @@ tocsin_matcher_free (TocsinMatcher *self)
   sigma_event_view_clear (&self->view);
   sigma_source_marks_clear (&self->marks);
   g_array_unref (self->candidates);
+  g_free (self->wanted);
   g_free (self->always);
   g_free (self->stopped);
   g_free (self->test_generation);
@@ -170,7 +190,7 @@ bucket_new (const TocsinMatcher *self, const SigmaEventKind *kind)
       const TocsinRule *rule = g_ptr_array_index (self->rules->rules, i);
       int view = sigma_logsource_find_view (rule, kind);
 
-      if (rule->is_idle || view == SIGMA_NO_SOURCE
+      if (!self->wanted[i] || view == SIGMA_NO_SOURCE
           || (kind->channel[0] != '\0'
               && !may_have_event_id (self->rules, rule->condition, event_id)))
         continue;

@@ -28,6 +28,7 @@ typedef struct
 typedef struct _TocsinMatcher TocsinMatcher;
 
 TocsinMatcher *tocsin_matcher_new (const TocsinRuleSet *rules);
+TocsinMatcher *tocsin_matcher_new_for (const TocsinRuleSet *rules, const gboolean *wanted);
 void tocsin_matcher_free (TocsinMatcher *self);
 void tocsin_matcher_match (TocsinMatcher *self, const TocsinBatch *batch, GArray *matches);
 gboolean tocsin_matcher_is_stopped (const TocsinMatcher *self, guint32 rule);

@@ -151,6 +151,7 @@ typedef struct _TocsinRuleSet TocsinRuleSet;
 
 TocsinRuleSet *tocsin_rule_set_new (void);
 TocsinRuleSet *tocsin_rule_set_ref (const TocsinRuleSet *self);
+TocsinRuleSet *tocsin_rule_set_new_like (const TocsinRuleSet *other);
 void tocsin_rule_set_free (TocsinRuleSet *self);
 void tocsin_rule_set_set_placeholder (TocsinRuleSet *self, const char *name,
                                       const char *const *values);
@@ -160,6 +161,7 @@ void tocsin_rule_set_add_text (TocsinRuleSet *self, const char *path, const char
 void tocsin_rule_set_finish (TocsinRuleSet *self, GPtrArray *faults);
 GPtrArray *tocsin_rule_set_list_unknown_logsources (const TocsinRuleSet *self);
 guint tocsin_rule_set_get_n_documents (const TocsinRuleSet *self, TocsinDocumentKind kind);
+char **tocsin_rule_set_list_missing (const TocsinRuleSet *self);
 guint tocsin_rule_set_get_n_rules (const TocsinRuleSet *self);
 const TocsinRule *tocsin_rule_set_get_rule (const TocsinRuleSet *self, guint index);
 const char *tocsin_level_get_name (TocsinLevel level);

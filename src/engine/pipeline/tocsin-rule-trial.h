@@ -3,12 +3,10 @@
 
 #include <gio/gio.h>
 
-#include "detect/tocsin-rule.h"
+#include "pipeline/tocsin-rule-library.h"
 #include "store/tocsin-case.h"
 
 G_BEGIN_DECLS
-
-typedef struct _TocsinRuleLibrary TocsinRuleLibrary;
 
 /**
  * TocsinTrialMark:

@@ -3,7 +3,8 @@
 
 #include <gio/gio.h>
 
-#include "detect/tocsin-correlation.h"
+#include "detect/tocsin-rule-setting.h"
+#include "detect/tocsin-simulator.h"
 #include "store/tocsin-case.h"
 
 G_BEGIN_DECLS
@@ -36,17 +37,6 @@ typedef struct
   double observed;
   double threshold;
 } TocsinSimulatedAlert;
-
-/**
- * TocsinSimulationStep:
- * @threshold: a threshold
- * @n_alerts: alerts there would be with this threshold, up to that of the next step
- */
-typedef struct
-{
-  double threshold;
-  guint n_alerts;
-} TocsinSimulationStep;
 
 /**
  * TocsinSimulationResult:
