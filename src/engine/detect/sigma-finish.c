@@ -155,6 +155,7 @@ apply_filter (Finisher *self, const SigmaFilter *filter)
       sigma_node_add (both, (SigmaNode *) rule->condition);
       sigma_node_add (both, filter->condition);
       rule->condition = both;
+      rule->is_filtered = TRUE;
     }
 }
 

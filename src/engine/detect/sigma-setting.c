@@ -165,7 +165,9 @@ tocsin_correlation_set_threshold (TocsinCorrelation *self, double threshold)
 
       if (!is_lower (comparison->operator))
         continue;
-      *comparison = (TocsinComparison){ TOCSIN_OPERATOR_GREATER_EQUAL, threshold };
+      comparison->number = threshold;
+      if (is_count (self->type))
+        comparison->operator= TOCSIN_OPERATOR_GREATER_EQUAL;
       found = TRUE;
     }
   if (!found)

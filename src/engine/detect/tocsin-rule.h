@@ -73,6 +73,7 @@ typedef struct
  * @is_disabled: by the user: raises no alert, but correlations see what it matches
  * @is_idle: nobody wants its matches
  * @setting: (nullable): what the user has set for it
+ * @is_filtered: a filter is joined with its condition
  * @counts_attempts: windows over it count acts (an event's `repeat`, 0 for a
  *   companion line), not events: `tocsin: {count: attempts}`
  * @advice: what to do about its alerts
@@ -96,6 +97,7 @@ typedef struct
   char *name;
   gboolean is_silent;
   gboolean is_part;
+  gboolean is_filtered;
   gboolean is_disabled;
   gboolean is_idle;
   const TocsinRuleSetting *setting;

@@ -134,6 +134,8 @@ rerun_init (Rerun *self, const TocsinSimulator *simulator, double threshold, gin
   self->input.plan = &self->plan;
   self->input.run = &self->run;
   self->input.near_misses = g_ptr_array_new ();
+  /* What all events have in common is asked only for the allow-list. */
+  self->input.is_brief = own->setting == NULL || own->setting->allow == NULL;
 }
 
 static void
@@ -154,13 +156,18 @@ rerun_run (Rerun *self)
     sigma_windows_run (&self->input);
 }
 
+/* By its entity, or by what all its events have in common, as detection does it. */
 static gboolean
 is_finding_allowed (const TocsinCorrelation *correlation, const TocsinFinding *finding)
 {
+  const TocsinRuleSetting *setting = correlation->setting;
+
   for (guint i = 0; finding->names[i] != NULL; i++)
-    if (tocsin_rule_setting_allows (correlation->setting, finding->names[i], finding->values[i]))
+    if (tocsin_rule_setting_allows (setting, finding->names[i], finding->values[i]))
       return TRUE;
-  return FALSE;
+  return tocsin_rule_setting_allows (setting, "host", finding->host)
+         || tocsin_rule_setting_allows (setting, "username", finding->username)
+         || tocsin_rule_setting_allows (setting, "source_ip", finding->source_ip);
 }
 
 static int
@@ -180,10 +187,7 @@ take_findings (Rerun *self, GPtrArray *findings, GPtrArray *near_misses)
     if (!is_finding_allowed (&self->correlation, g_ptr_array_index (found, i)))
       g_ptr_array_add (findings, g_steal_pointer (&found->pdata[i]));
   g_ptr_array_sort (findings, compare_findings);
-  for (guint i = self->input.near_misses->len; i > 0; i--)
-    if (is_finding_allowed (&self->correlation, self->input.near_misses->pdata[i - 1]))
-      tocsin_finding_free (g_ptr_array_remove_index (self->input.near_misses, i - 1));
-  sigma_keep_near_misses (self->input.near_misses, near_misses);
+  sigma_keep_near_misses (&self->correlation, self->input.near_misses, near_misses);
   g_ptr_array_set_size (self->input.near_misses, 0);
 }
 

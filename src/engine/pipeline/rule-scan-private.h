@@ -4,9 +4,20 @@
 #include <gio/gio.h>
 
 #include "detect/tocsin-correlator.h"
+#include "pipeline/detect-private.h"
 #include "store/tocsin-case.h"
 
 G_BEGIN_DECLS
+
+#define RULE_SCAN_FIRST 50 /* events of which counted rules match that are kept */
+
+/* An event that a rule matches. */
+typedef struct
+{
+  gint64 time;
+  gint64 event;
+  guint32 rule;
+} RuleScanHit;
 
 /* A few rules over all events of a case, in all processors, nothing written. */
 typedef struct
@@ -18,9 +29,9 @@ typedef struct
   GCancellable *cancellable;
   /* What is found */
   TocsinRecords *records; /* for the correlator */
-  GStringChunk *texts;
-  GArray *hits;     /* DetectHit: the first MAX_HITS, by event */
-  guint64 n_events; /* of which a counted rule matches */
+  DetectHits *hits;       /* of counted rules that raise alerts */
+  GArray *first;          /* RuleScanHit: the earliest, each event once, in order of time */
+  guint64 n_events;       /* of which a counted rule matches */
   guint64 n_scanned;
   gboolean is_stopped;
 } RuleScan;

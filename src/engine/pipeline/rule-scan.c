@@ -2,10 +2,7 @@
 #include "pipeline/rule-scan-private.h"
 
 #include "detect/tocsin-matcher.h"
-#include "pipeline/detect-private.h"
 #include "store/tocsin-case-scan.h"
-
-#define MAX_HITS 500000
 
 typedef struct
 {
@@ -16,38 +13,52 @@ typedef struct
   TocsinMatcher *matcher;
   GArray *matches; /* TocsinMatch, of the present batch */
   TocsinRecords *records;
-  GStringChunk *texts;
-  GArray *hits;
+  DetectHits *hits;
+  GArray *first;
   guint64 n_events;
   guint64 n_scanned;
   GError *error;
 } Worker;
 
-static const char *
-keep_text (Worker *self, const TocsinBatch *batch, TocsinSlice slice)
+static int
+compare_hits (gconstpointer a, gconstpointer b)
 {
-  g_autofree char *text = g_strndup (tocsin_batch_text (batch, slice), slice.length);
+  const RuleScanHit *first = a, *second = b;
 
-  return g_string_chunk_insert_const (self->texts, text);
+  if (first->time != second->time)
+    return first->time < second->time ? -1 : 1;
+  return (first->event > second->event) - (first->event < second->event);
 }
 
+/* The array is cut when it has twice as many as are wanted. */
 static void
-keep_hit (Worker *self, const TocsinBatch *batch, gint64 first_event_id, gint64 source_id,
-          const TocsinMatch *match)
+keep_first (GArray *first, const RuleScanHit *hit)
+{
+  g_array_append_vals (first, hit, 1);
+  if (first->len < 2 * RULE_SCAN_FIRST)
+    return;
+  g_array_sort (first, compare_hits);
+  g_array_set_size (first, RULE_SCAN_FIRST);
+}
+
+/* A match of a rule that is counted; @is_new: no other has matched the event. */
+static void
+count_match (Worker *self, const TocsinBatch *batch, gint64 first_event_id,
+             const TocsinMatch *match, gboolean is_new)
 {
   const TocsinEvent *event = &batch->events[match->event];
-  DetectHit hit = { .time = event->timestamp,
-                    .event = first_event_id + match->event,
-                    .record = event->record,
-                    .rule = match->rule,
-                    .source = (guint32) source_id };
+  const TocsinRule *rule = tocsin_rule_set_get_rule (self->scan->rules, match->rule);
+  RuleScanHit hit = { event->timestamp, first_event_id + match->event, match->rule };
 
-  if (self->hits->len >= MAX_HITS)
-    return;
-  hit.host = keep_text (self, batch, event->host);
-  hit.username = keep_text (self, batch, event->username);
-  hit.source_ip = keep_text (self, batch, event->source_ip);
-  g_array_append_val (self->hits, hit);
+  if (is_new)
+    {
+      self->n_events++;
+      keep_first (self->first, &hit);
+    }
+  if (!rule->is_silent && !rule->is_part)
+    detect_hits_add (self->hits, match->rule,
+                     tocsin_records_intern_entity (self->records, batch, event), hit.time,
+                     hit.event);
 }
 
 static gboolean
@@ -69,12 +80,10 @@ take_batch (const TocsinBatch *batch, gint64 first_event_id, gint64 source_id, g
     {
       const TocsinMatch *match = &g_array_index (self->matches, TocsinMatch, i);
 
-      if (scan->counted[match->rule] && match->event != last)
-        {
-          self->n_events++;
-          last = match->event;
-        }
-      keep_hit (self, batch, first_event_id, source_id, match);
+      if (!scan->counted[match->rule])
+        continue;
+      count_match (self, batch, first_event_id, match, match->event != last);
+      last = match->event;
     }
   self->n_scanned += batch->n_events;
   return TRUE;
@@ -102,8 +111,8 @@ worker_init (Worker *self, const RuleScan *scan, const char *path, guint part, g
     .matcher = tocsin_matcher_new_for (scan->rules, scan->wanted),
     .matches = g_array_new (FALSE, FALSE, sizeof (TocsinMatch)),
     .records = tocsin_records_new (),
-    .texts = g_string_chunk_new (4096),
-    .hits = g_array_new (FALSE, FALSE, sizeof (DetectHit)),
+    .hits = detect_hits_new (),
+    .first = g_array_new (FALSE, FALSE, sizeof (RuleScanHit)),
   };
 }
 
@@ -113,35 +122,20 @@ worker_clear (Worker *self)
   tocsin_matcher_free (self->matcher);
   g_array_unref (self->matches);
   tocsin_records_free (self->records);
-  g_string_chunk_free (self->texts);
-  g_array_unref (self->hits);
+  detect_hits_free (self->hits);
+  g_array_unref (self->first);
   g_clear_error (&self->error);
-}
-
-static int
-compare_hits (gconstpointer a, gconstpointer b)
-{
-  const DetectHit *first = a, *second = b;
-  int order = (first->event > second->event) - (first->event < second->event);
-
-  return order != 0 ? order : (first->rule > second->rule) - (first->rule < second->rule);
 }
 
 static void
 take (RuleScan *self, const Worker *worker)
 {
-  tocsin_records_append (self->records, worker->records);
+  g_autofree guint32 *entities = tocsin_records_append (self->records, worker->records);
+
+  detect_hits_append (self->hits, worker->hits, entities);
+  g_array_append_vals (self->first, worker->first->data, worker->first->len);
   self->n_events += worker->n_events;
   self->n_scanned += worker->n_scanned;
-  for (guint i = 0; i < worker->hits->len; i++)
-    {
-      DetectHit hit = g_array_index (worker->hits, DetectHit, i);
-
-      hit.host = g_string_chunk_insert_const (self->texts, hit.host);
-      hit.username = g_string_chunk_insert_const (self->texts, hit.username);
-      hit.source_ip = g_string_chunk_insert_const (self->texts, hit.source_ip);
-      g_array_append_val (self->hits, hit);
-    }
   for (guint i = 0; i < tocsin_rule_set_get_n_rules (self->rules); i++)
     self->is_stopped |= tocsin_matcher_is_stopped (worker->matcher, i);
 }
@@ -156,8 +150,8 @@ rule_scan_run (RuleScan *self, const char *case_path, GError **error)
   gboolean ok = TRUE;
 
   self->records = tocsin_records_new ();
-  self->texts = g_string_chunk_new (4096);
-  self->hits = g_array_new (FALSE, FALSE, sizeof (DetectHit));
+  self->hits = detect_hits_new ();
+  self->first = g_array_new (FALSE, FALSE, sizeof (RuleScanHit));
   for (guint i = 0; i < n; i++)
     {
       worker_init (&workers[i], self, case_path, i, n);
@@ -178,7 +172,8 @@ rule_scan_run (RuleScan *self, const char *case_path, GError **error)
         take (self, &workers[i]);
       worker_clear (&workers[i]);
     }
-  g_array_sort (self->hits, compare_hits);
+  g_array_sort (self->first, compare_hits);
+  g_array_set_size (self->first, MIN (self->first->len, RULE_SCAN_FIRST));
   return ok;
 }
 
@@ -186,8 +181,8 @@ void
 rule_scan_clear (RuleScan *self)
 {
   g_clear_pointer (&self->records, tocsin_records_free);
-  g_clear_pointer (&self->texts, g_string_chunk_free);
-  g_clear_pointer (&self->hits, g_array_unref);
+  g_clear_pointer (&self->hits, detect_hits_free);
+  g_clear_pointer (&self->first, g_array_unref);
 }
 
 /* Marks the rules whose matches @correlation looks at, also by way of others. */

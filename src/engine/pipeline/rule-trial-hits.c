@@ -2,11 +2,9 @@
 /* The first events that a rule would match, as a person sees them. */
 #include "core/tocsin-event.h"
 #include "detect/tocsin-explanation.h"
-#include "pipeline/detect-private.h"
 #include "pipeline/rule-trial-private.h"
 #include "store/tocsin-case-scan.h"
 
-#define MAX_HITS 50
 #define MAX_MESSAGE 1000
 
 void
@@ -21,7 +19,7 @@ rule_trial_hit_free (TocsinTrialHit *self)
 typedef struct
 {
   const TocsinRuleSet *rules;
-  GArray *first;            /* DetectHit, by event */
+  GArray *first;            /* RuleScanHit, by event */
   GHashTable *explanations; /* rule + 1 → TocsinExplanation */
   guint at;
   GPtrArray *hits;
@@ -29,19 +27,9 @@ typedef struct
 } Reader;
 
 static int
-compare_times (gconstpointer a, gconstpointer b)
-{
-  const DetectHit *first = a, *second = b;
-
-  if (first->time != second->time)
-    return first->time < second->time ? -1 : 1;
-  return (first->event > second->event) - (first->event < second->event);
-}
-
-static int
 compare_events (gconstpointer a, gconstpointer b)
 {
-  const DetectHit *first = a, *second = b;
+  const RuleScanHit *first = a, *second = b;
 
   return (first->event > second->event) - (first->event < second->event);
 }
@@ -55,29 +43,6 @@ compare_hits (gconstpointer a, gconstpointer b)
   if (first->time != second->time)
     return first->time < second->time ? -1 : 1;
   return (first->event_id > second->event_id) - (first->event_id < second->event_id);
-}
-
-/* The earliest hits, each event once. */
-static GArray *
-pick_first (const RuleScan *scan)
-{
-  GArray *first = g_array_new (FALSE, FALSE, sizeof (DetectHit));
-  guint kept = 0;
-
-  for (guint i = 0; i < scan->hits->len; i++)
-    {
-      const DetectHit *hit = &g_array_index (scan->hits, DetectHit, i);
-
-      if (!scan->counted[hit->rule])
-        continue;
-      if (first->len == 0 || g_array_index (first, DetectHit, first->len - 1).event != hit->event)
-        g_array_append_val (first, *hit);
-    }
-  g_array_sort (first, compare_times);
-  kept = MIN (first->len, MAX_HITS);
-  g_array_set_size (first, kept);
-  g_array_sort (first, compare_events);
-  return first;
 }
 
 static TocsinExplanation *
@@ -128,7 +93,7 @@ merge_marks (const GArray *found, gsize length)
 }
 
 static TocsinTrialHit *
-read_hit (Reader *self, const DetectHit *hit, const TocsinBatch *batch, const TocsinEvent *event)
+read_hit (Reader *self, const RuleScanHit *hit, const TocsinBatch *batch, const TocsinEvent *event)
 {
   TocsinTrialHit *made = g_new0 (TocsinTrialHit, 1);
   g_autoptr (GString) text = g_string_new (NULL);
@@ -158,7 +123,7 @@ take_batch (const TocsinBatch *batch, gint64 first_event_id, gint64 source_id, g
     return FALSE;
   for (; self->at < self->first->len; self->at++)
     {
-      const DetectHit *hit = &g_array_index (self->first, DetectHit, self->at);
+      const RuleScanHit *hit = &g_array_index (self->first, RuleScanHit, self->at);
 
       if (hit->event >= first_event_id + batch->n_events)
         break;
@@ -173,14 +138,15 @@ gboolean
 rule_trial_read_hits (TocsinRuleTrial *self, TocsinCase *case_, const RuleScan *scan,
                       GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GArray) first = pick_first (scan);
+  g_autoptr (GArray) first = g_array_copy (scan->first);
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GHashTable) explanations
       = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) tocsin_explanation_free);
   Reader reader = { scan->rules, first, explanations, 0, self->hits, cancellable };
 
+  g_array_sort (first, compare_events);
   for (guint i = 0; i < first->len; i++)
-    g_array_append_val (ids, g_array_index (first, DetectHit, i).event);
+    g_array_append_val (ids, g_array_index (first, RuleScanHit, i).event);
   if (!tocsin_case_scan_events (case_, ids, take_batch, &reader, error))
     return FALSE;
   g_ptr_array_sort (self->hits, compare_hits);

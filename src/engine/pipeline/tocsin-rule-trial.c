@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pipeline/tocsin-rule-trial.h"
 
-#include "pipeline/detect-private.h"
 #include "pipeline/rule-trial-private.h"
 #include "pipeline/tocsin-rule-library.h"
 
@@ -82,7 +81,7 @@ choose_rules (Trier *self)
     }
   /* A filter alone: what it is for */
   for (guint i = 0; self->trial->n_rules + self->trial->n_correlations == 0 && i < n_rules; i++)
-    self->wanted[i] = tocsin_rule_set_get_n_filters (self->rules) > 0;
+    self->wanted[i] = tocsin_rule_set_get_rule (self->rules, i)->is_filtered;
   for (guint i = 0; self->trial->n_rules == 0 && i < n_rules; i++)
     self->counted[i] = self->wanted[i];
 }
@@ -125,8 +124,8 @@ raise_alerts (Trier *self, const RuleScan *scan)
   g_autoptr (GPtrArray) plain = NULL, correlated = NULL;
 
   tocsin_correlator_run (self->correlator, scan->records, findings, NULL);
-  plain = detect_alerts_from_hits (self->rules, scan->hits);
-  correlated = detect_alerts_from_findings (self->rules, findings, scan->hits);
+  plain = detect_alerts_from_hits (self->rules, scan->hits, scan->records);
+  correlated = detect_alerts_from_findings (self->rules, findings);
   take_alerts (self, plain);
   free_rest (plain);
   take_alerts (self, correlated);
