@@ -12,6 +12,7 @@ typedef struct
   const TocsinEvent *event;
   gboolean is_windows;
   GString *buffer;
+  SigmaEntity about;      /* texts of the event's host, user and address */
   SigmaSourceMarks marks; /* of the batch, once they are needed */
   TocsinProfile profile;
 } Lookup;
@@ -37,13 +38,13 @@ find_field (const Lookup *self, const char *name)
 }
 
 static int
-find_column (const Lookup *self, const char *name)
+find_column (const Lookup *self, const char *name, int column)
 {
   if (self->is_windows && strcmp (name, "Channel") == 0)
     return TOCSIN_COLUMN_CHANNEL;
   if (self->is_windows && strcmp (name, "Computer") == 0)
     return TOCSIN_COLUMN_HOST;
-  return tocsin_column_find (name, strlen (name));
+  return column;
 }
 
 static guint32
@@ -51,6 +52,12 @@ intern_column (Lookup *self, int column, TocsinRecords *records)
 {
   if (column < 0)
     return 0;
+  if (column == TOCSIN_COLUMN_HOST)
+    return self->about.host;
+  if (column == TOCSIN_COLUMN_USERNAME)
+    return self->about.username;
+  if (column == TOCSIN_COLUMN_SOURCE_IP)
+    return self->about.source_ip;
   g_string_truncate (self->buffer, 0);
   if (!tocsin_event_append_text (self->batch, self->event, (TocsinColumn) column, self->buffer))
     return 0;
@@ -59,7 +66,7 @@ intern_column (Lookup *self, int column, TocsinRecords *records)
 
 /* The first value of a field; 0 if the event has none. */
 static guint32
-intern_value (Lookup *self, const char *name, TocsinRecords *records)
+intern_value (Lookup *self, const char *name, int column, TocsinRecords *records)
 {
   const TocsinField *field;
 
@@ -69,7 +76,7 @@ intern_value (Lookup *self, const char *name, TocsinRecords *records)
     return intern_column (self, TOCSIN_COLUMN_PROVIDER, records);
   field = find_field (self, name);
   if (field == NULL)
-    return intern_column (self, find_column (self, name), records);
+    return intern_column (self, find_column (self, name, column), records);
   if (field->type == TOCSIN_VALUE_NULL)
     return 0;
   return sigma_records_intern (records, tocsin_batch_text (self->batch, field->value),
@@ -99,6 +106,17 @@ find_view (Lookup *self, const TocsinRule *rule)
   return view >= 0 ? &sigma_views[view] : NULL;
 }
 
+static const SigmaView *
+get_view (const TocsinCorrelator *self, Lookup *lookup, const TocsinMatch *match)
+{
+  const TocsinRule *rule;
+
+  if (match->view != TOCSIN_VIEW_UNKNOWN)
+    return match->view >= 0 ? &sigma_views[match->view] : NULL;
+  rule = tocsin_rule_set_get_rule (self->rules, match->rule);
+  return rule->category != NULL || rule->service != NULL ? find_view (lookup, rule) : NULL;
+}
+
 /* The same under the name that the field has in events of the rule's category. */
 static guint32
 intern_alias (Lookup *self, const SigmaView *view, const char *name, TocsinRecords *records)
@@ -115,27 +133,24 @@ intern_alias (Lookup *self, const SigmaView *view, const char *name, TocsinRecor
 }
 
 static void
-add_record (const TocsinCorrelator *self, Lookup *lookup, SigmaRecord *record,
-            TocsinRecords *records)
+add_record (const TocsinCorrelator *self, Lookup *lookup, const SigmaView *view,
+            SigmaRecord *record, TocsinRecords *records)
 {
-  const TocsinRule *rule = tocsin_rule_set_get_rule (self->rules, record->rule);
   const GPtrArray *fields = self->rule_plans[record->rule].fields;
-  const SigmaView *view = NULL;
+  const int *columns = self->rule_plans[record->rule].columns;
   TocsinSlice attempt = lookup->event->attempt;
 
   record->first_value = records->values->len;
   record->n_values = fields->len - 1;
   if (attempt.length > 0)
     record->attempt = sigma_hash_bytes (tocsin_batch_text (lookup->batch, attempt), attempt.length);
-  if (record->n_values > 0 && (rule->category != NULL || rule->service != NULL))
-    view = find_view (lookup, rule);
   for (guint i = 0; i < record->n_values; i++)
     {
       const char *name = g_ptr_array_index (fields, i);
       guint32 value = view != NULL && view->hides ? intern_alias (lookup, view, name, records) : 0;
 
       if (value == 0)
-        value = intern_value (lookup, name, records);
+        value = intern_value (lookup, name, columns[i], records);
       if (value == 0)
         value = intern_alias (lookup, view, name, records);
       g_array_append_val (records->values, value);
@@ -187,11 +202,11 @@ tocsin_correlator_collect (const TocsinCorrelator *self, const TocsinBatch *batc
       if (!self->rule_plans[match->rule].is_wanted || event->timestamp == TOCSIN_NO_TIME)
         continue;
       if (lookup.event != event)
-        entity = tocsin_records_intern_entity (records, batch, event);
+        entity = sigma_records_intern_entity (records, batch, event, &lookup.about);
       record.entity = entity;
       lookup.event = event;
       lookup.is_windows = event->channel.length > 0 || event->provider.length > 0;
-      add_record (self, &lookup, &record, records);
+      add_record (self, &lookup, get_view (self, &lookup, match), &record, records);
     }
   sigma_source_marks_clear (&lookup.marks);
 }

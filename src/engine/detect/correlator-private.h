@@ -67,6 +67,8 @@ struct _TocsinRecords
 
 guint32 sigma_records_get_folded (const TocsinRecords *self, guint32 text);
 guint64 sigma_hash_bytes (const char *text, gsize length);
+guint32 sigma_records_intern_entity (TocsinRecords *self, const TocsinBatch *batch,
+                                     const TocsinEvent *event, SigmaEntity *texts);
 guint32 sigma_records_intern (TocsinRecords *self, const char *text, gsize length);
 const SigmaRecord *sigma_records_sort (const TocsinRecords *self, SigmaRecord **owned);
 const char *sigma_records_get_text (const TocsinRecords *self, guint32 text, gsize *length);
@@ -98,6 +100,7 @@ typedef struct
 {
   gboolean is_wanted;
   GPtrArray *fields; /* names, NULL-terminated; owned */
+  int *columns;      /* by field: the column of that name, or -1 */
 } SigmaRulePlan;
 
 struct _TocsinCorrelator

@@ -23,9 +23,18 @@ typedef struct
       is_derived; /* a word or number of ours: no text of the record, so no keyword looks at it */
 } SigmaValue;
 
+/* What of an event some rules look at. */
+typedef struct
+{
+  gboolean is_all; /* keywords */
+  guint8 *fields;  /* by field of the set */
+  GArray *columns; /* those of the view that are needed */
+} SigmaNeeds;
+
 typedef struct
 {
   const TocsinRuleSet *rules;
+  const SigmaNeeds *needs; /* NULL: everything */
   guint32 generation;
   guint32 *slot_generation; /* by field of the set */
   guint32 *slot_first;      /* by field: index + 1 of its first value */
@@ -44,6 +53,10 @@ typedef struct
 
 void sigma_event_view_init (SigmaEventView *self, const TocsinRuleSet *rules);
 void sigma_event_view_clear (SigmaEventView *self);
+void sigma_needs_init (SigmaNeeds *self, const SigmaEventView *view);
+void sigma_needs_add (SigmaNeeds *self, const TocsinRuleSet *rules, const SigmaNode *node);
+void sigma_needs_finish (SigmaNeeds *self, const SigmaEventView *view);
+void sigma_needs_clear (SigmaNeeds *self);
 void sigma_event_view_begin_batch (SigmaEventView *self, const TocsinBatch *batch);
 gboolean sigma_event_view_set (SigmaEventView *self, const TocsinEvent *event,
                                const SigmaView *view);

@@ -89,6 +89,57 @@ sigma_event_view_clear (SigmaEventView *self)
   g_array_unref (self->made);
 }
 
+void
+sigma_needs_init (SigmaNeeds *self, const SigmaEventView *view)
+{
+  *self = (SigmaNeeds){ .fields = g_new0 (guint8, view->rules->fields->len + 1),
+                        .columns = g_array_new (FALSE, FALSE, sizeof (ViewColumn)) };
+}
+
+/* What the condition of a rule looks at. */
+void
+sigma_needs_add (SigmaNeeds *self, const TocsinRuleSet *rules, const SigmaNode *node)
+{
+  const SigmaTest *test;
+
+  for (guint i = 0; i < node->n_children; i++)
+    sigma_needs_add (self, rules, node->children[i]);
+  if (node->kind != SIGMA_NODE_TEST)
+    return;
+  test = g_ptr_array_index (rules->tests, node->test);
+  if (test->field == SIGMA_KEYWORD)
+    self->is_all = TRUE;
+  else
+    self->fields[test->field] = TRUE;
+  if (test->kind == SIGMA_TEST_FIELDREF)
+    self->fields[test->other_field] = TRUE;
+}
+
+void
+sigma_needs_finish (SigmaNeeds *self, const SigmaEventView *view)
+{
+  for (guint i = 0; i < view->columns->len; i++)
+    {
+      const ViewColumn *column = &g_array_index (view->columns, ViewColumn, i);
+
+      if (self->is_all || self->fields[column->field])
+        g_array_append_val (self->columns, *column);
+    }
+}
+
+void
+sigma_needs_clear (SigmaNeeds *self)
+{
+  g_clear_pointer (&self->fields, g_free);
+  g_clear_pointer (&self->columns, g_array_unref);
+}
+
+static gboolean
+is_needed (const SigmaEventView *self, guint32 slot)
+{
+  return self->needs == NULL || self->needs->is_all || (slot > 0 && self->needs->fields[slot - 1]);
+}
+
 /* Looks up each of the batch's names once. */
 void
 sigma_event_view_begin_batch (SigmaEventView *self, const TocsinBatch *batch)
@@ -108,11 +159,12 @@ add_value (SigmaEventView *self, guint32 slot, const char *text, gsize length, g
   gsize start = self->folded->len + 1;
   guint32 index = self->values->len + 1;
 
-  g_string_set_size (self->folded, start + length * 3);
+  if (start + length * 3 >= self->folded->allocated_len)
+    g_string_set_size (self->folded, start + length * 3);
   self->folded->str[start - 1] = SEPARATOR;
   value.folded = (guint32) start;
   value.folded_length = (guint32) sigma_fold (text, length, self->folded->str + start);
-  g_string_truncate (self->folded, start + value.folded_length);
+  self->folded->len = start + value.folded_length;
   g_array_append_val (self->values, value);
   if (slot == 0)
     return;
@@ -229,9 +281,11 @@ add_column (SigmaEventView *self, const ViewColumn *column, gboolean is_windows)
 static void
 add_columns (SigmaEventView *self, gboolean first, gboolean is_windows)
 {
-  for (guint i = 0; i < self->columns->len; i++)
+  const GArray *columns = self->needs != NULL ? self->needs->columns : self->columns;
+
+  for (guint i = 0; i < columns->len; i++)
     {
-      const ViewColumn *column = &g_array_index (self->columns, ViewColumn, i);
+      const ViewColumn *column = &g_array_index (columns, ViewColumn, i);
 
       if (column->is_first == first && !has_slot (self, column->field))
         add_column (self, column, is_windows);
@@ -249,7 +303,7 @@ add_fields (SigmaEventView *self, gboolean is_system)
       const TocsinField *field = &self->batch->fields[self->event->first_field + i];
       guint32 slot = self->name_slots[field->name];
 
-      if ((field->is_system != 0) != is_system
+      if ((field->is_system != 0) != is_system || !is_needed (self, slot)
           || (slot > 0 && has_slot (self, slot - 1)
               && (is_system || self->slot_first[slot - 1] <= before)))
         continue;
@@ -293,7 +347,8 @@ add_aliases (SigmaEventView *self, const SigmaView *view)
       const SigmaAlias *alias = &view->aliases[i];
       guint32 to = GPOINTER_TO_UINT (g_hash_table_lookup (self->rules->field_index, alias->name));
 
-      if (to == 0 || !sigma_alias_has_value (alias, self->batch, self->event))
+      if (to == 0 || !is_needed (self, to)
+          || !sigma_alias_has_value (alias, self->batch, self->event))
         continue;
       if (view->hides)
         self->slot_generation[to - 1] = 0;
@@ -338,7 +393,7 @@ add_texts (SigmaEventView *self, gboolean is_windows)
   TocsinSlice text;
 
   self->has_line = FALSE;
-  if (!self->has_keywords || is_windows)
+  if (!self->has_keywords || is_windows || (self->needs != NULL && !self->needs->is_all))
     return;
   self->has_line = is_line (self->batch, event);
   text = self->has_line ? event->raw : event->message;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/tocsin-event.h"
 #include "detect/correlator-private.h"
 #include "detect/tocsin-rule-setting.h"
 
@@ -108,6 +109,24 @@ correlator_new (const TocsinRuleSet *rules)
   return self;
 }
 
+/* Looks up which fields may be columns of the normalized event. */
+static void
+find_columns (TocsinCorrelator *self)
+{
+  for (guint i = 0; i < self->n_rules; i++)
+    {
+      SigmaRulePlan *rule = &self->rule_plans[i];
+
+      rule->columns = g_new0 (int, rule->fields->len);
+      for (guint j = 0; j + 1 < rule->fields->len; j++)
+        {
+          const char *name = g_ptr_array_index (rule->fields, j);
+
+          rule->columns[j] = tocsin_column_find (name, strlen (name));
+        }
+    }
+}
+
 /**
  * tocsin_correlator_new:
  * @rules: rules that are finished (tocsin_rule_set_finish()), which must outlive it
@@ -122,6 +141,7 @@ tocsin_correlator_new (const TocsinRuleSet *rules)
   for (guint i = 0; i < self->n_plans; i++)
     if (!self->plans[i].correlation->is_idle)
       plan_correlation (self, &self->plans[i], self->plans[i].correlation);
+  find_columns (self);
   return self;
 }
 
@@ -157,6 +177,7 @@ tocsin_correlator_new_for (const TocsinRuleSet *rules, guint32 correlation)
   TocsinCorrelator *self = correlator_new (rules);
 
   plan_with_members (self, correlation);
+  find_columns (self);
   return self;
 }
 
@@ -170,7 +191,10 @@ tocsin_correlator_free (TocsinCorrelator *self)
   if (self == NULL)
     return;
   for (guint i = 0; i < self->n_rules; i++)
-    g_ptr_array_unref (self->rule_plans[i].fields);
+    {
+      g_ptr_array_unref (self->rule_plans[i].fields);
+      g_free (self->rule_plans[i].columns);
+    }
   for (guint i = 0; i < self->n_plans; i++)
     {
       for (guint j = 0; j < self->plans[i].n_members; j++)

@@ -13,9 +13,25 @@ typedef struct
   guint8 *sees;   /* by rule: 0, or 1 + place of its view in `views` */
   GArray *always; /* guint32: rules without a literal */
   int views[8];
+  SigmaNeeds needs[8]; /* by view */
   guint n_views;
   gboolean is_empty;
 } Bucket;
+
+/* The bucket of events that were seen in the present batch: most are like one of those. */
+typedef struct
+{
+  const Bucket *bucket; /* NULL: free */
+  guint64 sources;
+  const char *text; /* channel or program */
+  guint32 length;
+  guint32 dataset;
+  guint32 category;
+  gint32 event_id;
+  gboolean is_windows;
+} Recent;
+
+#define N_RECENT 256 /* a power of two */
 
 struct _TocsinMatcher
 {
@@ -24,6 +40,7 @@ struct _TocsinMatcher
   SigmaLiterals *literals;
   gboolean *always;    /* by rule */
   GHashTable *buckets; /* kind → Bucket */
+  Recent recent[N_RECENT];
   SigmaEventView view;
   SigmaSourceMarks marks; /* of the present batch */
   guint32 generation;
@@ -41,6 +58,8 @@ struct _TocsinMatcher
 static void
 bucket_free (Bucket *self)
 {
+  for (guint i = 0; i < self->n_views; i++)
+    sigma_needs_clear (&self->needs[i]);
   g_free (self->sees);
   g_array_unref (self->always);
   g_free (self);
@@ -164,13 +183,14 @@ may_have_event_id (const TocsinRuleSet *rules, const SigmaNode *node, const char
 }
 
 static guint8
-add_view (Bucket *self, int view)
+add_view (Bucket *self, int view, const SigmaEventView *events)
 {
   for (guint i = 0; i < self->n_views; i++)
     if (self->views[i] == view)
       return (guint8) (i + 1);
   if (self->n_views == G_N_ELEMENTS (self->views))
     return 0;
+  sigma_needs_init (&self->needs[self->n_views], events);
   self->views[self->n_views++] = view;
   return (guint8) self->n_views;
 }
@@ -194,11 +214,15 @@ bucket_new (const TocsinMatcher *self, const SigmaEventKind *kind)
           || (kind->channel[0] != '\0'
               && !may_have_event_id (self->rules, rule->condition, event_id)))
         continue;
-      bucket->sees[i] = add_view (bucket, view);
+      bucket->sees[i] = add_view (bucket, view, &self->view);
+      if (bucket->sees[i] > 0)
+        sigma_needs_add (&bucket->needs[bucket->sees[i] - 1], self->rules, rule->condition);
       bucket->is_empty = FALSE;
       if (self->always[i])
         g_array_append_val (bucket->always, i);
     }
+  for (guint i = 0; i < bucket->n_views; i++)
+    sigma_needs_finish (&bucket->needs[i], &self->view);
   return bucket;
 }
 
@@ -248,11 +272,11 @@ sigma_event_find_view (const TocsinRuleSet *rules, const TocsinRule *rule,
 }
 
 static const Bucket *
-find_bucket (TocsinMatcher *self, const TocsinBatch *batch, const TocsinEvent *event)
+find_bucket_by_key (TocsinMatcher *self, const TocsinBatch *batch, const TocsinEvent *event,
+                    guint64 sources)
 {
   char key[512];
   g_auto (OwnKind) own = { 0 };
-  guint64 sources = sigma_source_marks_find (&self->marks, batch, event);
   gboolean is_windows = event->channel.length > 0;
   Bucket *bucket;
 
@@ -265,11 +289,42 @@ find_bucket (TocsinMatcher *self, const TocsinBatch *batch, const TocsinEvent *e
   if (bucket != NULL)
     return bucket;
   if (g_hash_table_size (self->buckets) >= MAX_BUCKETS)
-    g_hash_table_remove_all (self->buckets);
+    {
+      g_hash_table_remove_all (self->buckets);
+      memset (self->recent, 0, sizeof self->recent);
+    }
   own_kind_init (&own, self->rules, &self->marks, batch, event);
   bucket = bucket_new (self, &own.kind);
   g_hash_table_insert (self->buckets, g_strdup (key), bucket);
   return bucket;
+}
+
+static const Bucket *
+find_bucket (TocsinMatcher *self, const TocsinBatch *batch, const TocsinEvent *event)
+{
+  TocsinSlice slice = event->channel.length > 0 ? event->channel : event->app;
+  Recent wanted = { .sources = sigma_source_marks_find (&self->marks, batch, event),
+                    .text = tocsin_batch_text (batch, slice),
+                    .length = slice.length,
+                    .dataset = event->dataset,
+                    .category = event->category,
+                    .event_id = event->event_id,
+                    .is_windows = event->channel.length > 0 };
+  guint64 hash = wanted.sources ^ (guint64) wanted.event_id << 20 ^ (guint64) wanted.category << 12
+                 ^ wanted.dataset << 6 ^ wanted.length;
+  Recent *recent;
+
+  for (guint32 i = 0; i < MIN (wanted.length, 4); i++)
+    hash = hash * 31 + (guchar) wanted.text[wanted.length - 1 - i];
+  recent = &self->recent[hash * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 56];
+  if (recent->bucket != NULL && recent->sources == wanted.sources && recent->length == wanted.length
+      && recent->dataset == wanted.dataset && recent->category == wanted.category
+      && recent->event_id == wanted.event_id && recent->is_windows == wanted.is_windows
+      && memcmp (recent->text, wanted.text, wanted.length) == 0)
+    return recent->bucket;
+  wanted.bucket = find_bucket_by_key (self, batch, event, wanted.sources);
+  *recent = wanted;
+  return wanted.bucket;
 }
 
 static gboolean
@@ -325,18 +380,25 @@ on_literal (const guint32 *rules, guint n_rules, gpointer user_data)
     add_candidate (user_data, rules[i]);
 }
 
-static int
-compare_indexes (gconstpointer a, gconstpointer b)
+/* There are few candidates. */
+static void
+sort_candidates (guint32 *rules, guint n)
 {
-  guint32 first = *(const guint32 *) a, second = *(const guint32 *) b;
+  for (guint i = 1; i < n; i++)
+    {
+      guint32 rule = rules[i];
+      guint at = i;
 
-  return (first > second) - (first < second);
+      for (; at > 0 && rules[at - 1] > rule; at--)
+        rules[at] = rules[at - 1];
+      rules[at] = rule;
+    }
 }
 
 /* The rules of one view over the present event. A rule of which an expression
  * went over its limit is stopped, and says nothing from then on. */
 static void
-match_view (TocsinMatcher *self, guint32 event, GArray *matches)
+match_view (TocsinMatcher *self, guint32 event, int view, GArray *matches)
 {
   self->generation++;
   g_array_set_size (self->candidates, 0);
@@ -344,14 +406,14 @@ match_view (TocsinMatcher *self, guint32 event, GArray *matches)
                        self);
   for (guint i = 0; i < self->bucket->always->len; i++)
     add_candidate (self, g_array_index (self->bucket->always, guint32, i));
-  g_array_sort (self->candidates, compare_indexes);
+  sort_candidates ((guint32 *) (gpointer) self->candidates->data, self->candidates->len);
   for (guint i = 0; i < self->candidates->len; i++)
     {
       guint32 index = g_array_index (self->candidates, guint32, i);
       const TocsinRule *rule = g_ptr_array_index (self->rules->rules, index);
       gboolean is_over_limit = FALSE;
       gboolean holds = node_holds (self, rule->condition, &is_over_limit);
-      TocsinMatch match = { .event = event, .rule = index };
+      TocsinMatch match = { .event = event, .rule = index, .view = view };
 
       self->stopped[index] |= is_over_limit;
       if (holds && !is_over_limit)
@@ -372,6 +434,7 @@ tocsin_matcher_match (TocsinMatcher *self, const TocsinBatch *batch, GArray *mat
 {
   sigma_event_view_begin_batch (&self->view, batch);
   sigma_source_marks_set (&self->marks, batch);
+  memset (self->recent, 0, sizeof self->recent);
   for (guint32 i = 0; i < batch->n_events; i++)
     {
       const TocsinEvent *event = &batch->events[i];
@@ -384,8 +447,9 @@ tocsin_matcher_match (TocsinMatcher *self, const TocsinBatch *batch, GArray *mat
           int view = self->bucket->views[j];
 
           self->present_view = (guint8) (j + 1);
+          self->view.needs = &self->bucket->needs[j];
           if (sigma_event_view_set (&self->view, event, view >= 0 ? &sigma_views[view] : NULL))
-            match_view (self, i, matches);
+            match_view (self, i, view, matches);
         }
     }
 }

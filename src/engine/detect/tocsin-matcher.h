@@ -6,10 +6,13 @@
 
 G_BEGIN_DECLS
 
+#define TOCSIN_VIEW_UNKNOWN G_MININT32
+
 /**
  * TocsinMatch:
  * @event: index of the event in its batch
  * @rule: index of the rule in its set
+ * @view: how the rule sees the fields of the event, or %TOCSIN_VIEW_UNKNOWN
  *
  * A rule matched an event.
  */
@@ -17,6 +20,7 @@ typedef struct
 {
   guint32 event;
   guint32 rule;
+  gint32 view;
 } TocsinMatch;
 
 /**

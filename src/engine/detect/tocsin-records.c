@@ -241,6 +241,17 @@ add_entity (TocsinRecords *self, const SigmaEntity *entity)
   return *found;
 }
 
+/* The same as tocsin_records_intern_entity(); fills in the texts too. */
+guint32
+sigma_records_intern_entity (TocsinRecords *self, const TocsinBatch *batch,
+                             const TocsinEvent *event, SigmaEntity *texts)
+{
+  texts->host = intern_slice (self, batch, event->host);
+  texts->username = intern_slice (self, batch, event->username);
+  texts->source_ip = intern_slice (self, batch, event->source_ip);
+  return add_entity (self, texts);
+}
+
 /**
  * tocsin_records_intern_entity:
  * @self: records
@@ -253,11 +264,9 @@ guint32
 tocsin_records_intern_entity (TocsinRecords *self, const TocsinBatch *batch,
                               const TocsinEvent *event)
 {
-  const SigmaEntity entity = { .host = intern_slice (self, batch, event->host),
-                               .username = intern_slice (self, batch, event->username),
-                               .source_ip = intern_slice (self, batch, event->source_ip) };
+  SigmaEntity texts;
 
-  return add_entity (self, &entity);
+  return sigma_records_intern_entity (self, batch, event, &texts);
 }
 
 /**

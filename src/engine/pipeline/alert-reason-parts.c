@@ -69,7 +69,7 @@ reason_part_set_batch (TocsinReasonPart *self, const TocsinBatch *batch)
 static void
 add_match (GArray *matches, guint32 event, guint32 rule)
 {
-  TocsinMatch match = { event, rule };
+  TocsinMatch match = { event, rule, TOCSIN_VIEW_UNKNOWN };
 
   for (guint i = matches->len; i > 0; i--)
     {
