@@ -453,6 +453,19 @@ run_sql (Fixture *self, const char *sql)
   sqlite3_close (db);
 }
 
+static void
+check_evidence (TocsinCase *case_)
+{
+  static const gint64 first[] = { 1, 2, 3 }, third[] = { 45, 119 };
+  g_autoptr (TocsinAlert) one = tocsin_case_get_alert (case_, 1, NULL);
+  g_autoptr (TocsinAlert) three = tocsin_case_get_alert (case_, 3, NULL);
+
+  g_assert_cmpmem (one->evidence->data, one->evidence->len * sizeof (gint64), first, sizeof first);
+  g_assert_cmpmem (three->evidence->data, three->evidence->len * sizeof (gint64), third,
+                   sizeof third);
+  check_search (case_, "alert:1", "1-3");
+}
+
 /* A case of version 3, with an alert and a near miss, is read as it is and then brought up. */
 static void
 test_migration (Fixture *self, gconstpointer data)
@@ -470,7 +483,11 @@ test_migration (Fixture *self, gconstpointer data)
                  "first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, observed REAL NOT NULL, "
                  "threshold REAL NOT NULL) STRICT; INSERT INTO near_miss VALUES "
                  "(1, 'r', 'R', 'host=a', 1, 2, 9, 10);"
-                 "DROP TABLE correction; DROP TABLE segment_origin;"
+                 "DROP TABLE correction; DROP TABLE segment_origin; DROP TABLE alert_evidence;"
+                 "CREATE TABLE alert_event (alert_id INTEGER NOT NULL REFERENCES alert (id) "
+                 "ON DELETE CASCADE, event_id INTEGER NOT NULL, PRIMARY KEY (alert_id, event_id)) "
+                 "STRICT, WITHOUT ROWID; INSERT INTO alert_event VALUES (1, 3), (1, 1), (1, 2), "
+                 "(3, 45), (3, 119);"
                  "PRAGMA user_version = 3");
   case_ = tocsin_case_open (self->path, TOCSIN_CASE_READ, NULL);
   g_assert_nonnull (case_);
@@ -482,10 +499,11 @@ test_migration (Fixture *self, gconstpointer data)
   g_assert_cmpuint (((TocsinAlert *) misses->pdata[0])->count, ==, 9);
   g_assert_cmpuint (g_strv_length (accounts), ==, 0);
   check_counts (case_, 3, 0);
-  check_search (case_, "alert:1", "1-3");
+  check_evidence (case_);
   g_clear_pointer (&case_, tocsin_case_free);
   case_ = tocsin_case_open (self->path, TOCSIN_CASE_WRITE, NULL);
   g_assert_nonnull (case_);
+  check_evidence (case_);
   upgraded = tocsin_case_list_near_misses (case_, NULL);
   g_assert_cmpuint (upgraded->len, ==, 1);
   g_assert_true (

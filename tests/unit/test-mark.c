@@ -162,13 +162,16 @@ make_version_2 (Fixture *self)
   char *message = NULL;
 
   sqlite3_open (self->path, &db);
-  sqlite3_exec (db,
-                "DROP TABLE segment_origin; DROP TABLE correction;"
-                "DROP TABLE alert_act; DROP TABLE setting; DROP TABLE near_miss_event; "
-                "DROP TABLE near_miss; DROP TABLE mark_act; DROP TABLE tag; DROP TABLE mark;"
-                "CREATE TABLE near_miss (id INTEGER PRIMARY KEY, rule_id TEXT) STRICT;"
-                "PRAGMA user_version = 2",
-                NULL, NULL, &message);
+  sqlite3_exec (
+      db,
+      "DROP TABLE segment_origin; DROP TABLE correction;"
+      "DROP TABLE alert_act; DROP TABLE setting; DROP TABLE near_miss_event; "
+      "DROP TABLE near_miss; DROP TABLE mark_act; DROP TABLE tag; DROP TABLE mark;"
+      "CREATE TABLE near_miss (id INTEGER PRIMARY KEY, rule_id TEXT) STRICT;"
+      "DROP TABLE alert_evidence; CREATE TABLE alert_event (alert_id INTEGER NOT NULL, "
+      "event_id INTEGER NOT NULL, PRIMARY KEY (alert_id, event_id)) STRICT, WITHOUT ROWID;"
+      "PRAGMA user_version = 2",
+      NULL, NULL, &message);
   g_assert_cmpstr (message, ==, NULL);
   sqlite3_close (db);
 }
@@ -207,7 +210,7 @@ test_migration (Fixture *self, gconstpointer data)
   g_clear_pointer (&reader, tocsin_case_free);
   writer = tocsin_case_open (self->path, TOCSIN_CASE_WRITE, NULL);
   g_assert_nonnull (writer);
-  check_version (writer, 5);
+  check_version (writer, 6);
   g_assert_true (tocsin_case_set_bookmark (writer, 1, TRUE, NULL, NULL));
   check_mark (self, 1, "1||");
 }

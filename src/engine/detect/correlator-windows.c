@@ -92,8 +92,13 @@ compare_ids (gconstpointer a, gconstpointer b)
 static void
 make_unique (GArray *ids)
 {
-  guint kept = 0;
+  guint kept = 0, sorted = 1;
 
+  while (sorted < ids->len
+         && g_array_index (ids, guint64, sorted - 1) < g_array_index (ids, guint64, sorted))
+    sorted++;
+  if (sorted >= ids->len)
+    return;
   g_array_sort (ids, compare_ids);
   for (guint i = 0; i < ids->len; i++)
     if (i == 0 || g_array_index (ids, guint64, i) != g_array_index (ids, guint64, kept - 1))

@@ -43,27 +43,17 @@ find_alerts (sqlite3 *db, const char *path, const TocsinQuery *query, GArray *wa
 static gboolean
 read_events (sqlite3 *db, const char *path, const GArray *wanted, GPtrArray *events, GError **error)
 {
-  static const char sql[] = "SELECT event_id FROM alert_event WHERE alert_id = ?";
-  sqlite3_stmt *statement = NULL;
-  int code = sqlite3_prepare_v2 (db, sql, -1, &statement, NULL);
+  g_auto (EvidenceReader) reader = { 0 };
+  gboolean ok = evidence_reader_init (&reader, db, path, error);
 
-  if (code != SQLITE_OK)
-    return store_set_error (db, path, error);
-  code = SQLITE_DONE;
-  for (guint i = 0; code == SQLITE_DONE && i < wanted->len; i++)
+  for (guint i = 0; ok && i < wanted->len; i++)
     {
       const Wanted *alert = &g_array_index (wanted, Wanted, i);
 
-      sqlite3_bind_int64 (statement, 1, alert->id);
-      while ((code = sqlite3_step (statement)) == SQLITE_ROW)
-        {
-          gint64 event_id = sqlite3_column_int64 (statement, 0);
-
-          g_array_append_val ((GArray *) g_ptr_array_index (events, alert->test), event_id);
-        }
-      sqlite3_reset (statement);
+      ok = evidence_reader_read (&reader, alert->id, g_ptr_array_index (events, alert->test),
+                                 error);
     }
-  return finish (db, statement, code, path, error);
+  return ok;
 }
 
 static int

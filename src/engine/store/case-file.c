@@ -175,6 +175,8 @@ case_file_migrate (sqlite3 *db, const char *path, GError **error)
     return FALSE;
   if (version == latest)
     return TRUE;
+  if (evidence_register (db) != SQLITE_OK)
+    return store_set_error (db, path, error);
   if (!execute (db, path, "BEGIN IMMEDIATE", error))
     return FALSE;
   for (guint i = version; done && i < latest; i++)

@@ -61,6 +61,22 @@ gboolean reject_remove (TocsinCase *self, gint64 segment_id, GError **error);
 GPtrArray *mark_list (sqlite3 *db, const char *path, GError **error);
 
 /* alert-events.c */
+/* alert-evidence.c */
+typedef struct
+{
+  sqlite3 *db;
+  const char *path;
+  sqlite3_stmt *statement;
+  gboolean is_packed;
+} EvidenceReader;
+
+int evidence_register (sqlite3 *db);
+gboolean evidence_save (TocsinCase *self, gint64 alert_id, const GArray *ids, GError **error);
+gboolean evidence_reader_init (EvidenceReader *self, sqlite3 *db, const char *path, GError **error);
+gboolean evidence_reader_read (EvidenceReader *self, gint64 alert_id, GArray *ids, GError **error);
+void evidence_reader_clear (EvidenceReader *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EvidenceReader, evidence_reader_clear)
+
 GPtrArray *alert_find_events (sqlite3 *db, const char *path, const TocsinQuery *query,
                               GError **error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The tables `alert` and `alert_event`. */
+/* The table `alert`. */
 #include "store/tocsin-alerts.h"
 
 #include <string.h>
@@ -119,30 +119,6 @@ find_same (TocsinCase *self, const TocsinAlert *alert, gint64 *id, GError **erro
 }
 
 static gboolean
-save_evidence (TocsinCase *self, gint64 id, const GArray *evidence, GError **error)
-{
-  static const char clear_sql[] = "DELETE FROM alert_event WHERE alert_id = ?";
-  static const char add_sql[]
-      = "INSERT OR IGNORE INTO alert_event (alert_id, event_id) VALUES (?, ?)";
-  sqlite3_stmt *statement = case_prepare (self, clear_sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, id);
-  if (!case_run (self, statement, error)
-      || (statement = case_prepare (self, add_sql, error)) == NULL)
-    return FALSE;
-  for (guint i = 0; i < evidence->len; i++)
-    {
-      sqlite3_bind_int64 (statement, 1, id);
-      sqlite3_bind_int64 (statement, 2, g_array_index (evidence, gint64, i));
-      if (!case_run (self, statement, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
 save_alert (TocsinCase *self, const TocsinAlert *alert, gint64 *id, gboolean *is_new,
             GError **error)
 {
@@ -168,7 +144,7 @@ save_alert (TocsinCase *self, const TocsinAlert *alert, gint64 *id, gboolean *is
     return FALSE;
   if (*is_new)
     *id = sqlite3_last_insert_rowid (self->db);
-  return save_evidence (self, *id, alert->evidence, error);
+  return evidence_save (self, *id, alert->evidence, error);
 }
 
 /* Removes what no rule finds any more, unless an analyst has made something of it. */
@@ -274,33 +250,14 @@ read_alert (sqlite3_stmt *statement)
   return alert;
 }
 
-/* Evidence of many alerts is read in one go, in the order of the table. */
 static gboolean
-read_all_evidence (TocsinCase *self, const GPtrArray *alerts, GError **error)
+read_evidence (TocsinCase *self, TocsinAlert *const *alerts, guint n, GError **error)
 {
-  static const char sql[]
-      = "SELECT alert_id, event_id FROM alert_event ORDER BY alert_id, event_id";
-  g_autoptr (GHashTable) by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
-  sqlite3_stmt *statement = case_prepare (self, sql, error);
-  TocsinAlert *alert = NULL;
-  gboolean has_row, ok = statement != NULL;
+  g_auto (EvidenceReader) reader = { 0 };
+  gboolean ok = evidence_reader_init (&reader, self->db, self->path, error);
 
-  for (guint i = 0; i < alerts->len; i++)
-    {
-      TocsinAlert *known = g_ptr_array_index (alerts, i);
-
-      g_hash_table_insert (by_id, &known->id, known);
-    }
-  while (ok && (ok = case_step (self, statement, &has_row, error)) && has_row)
-    {
-      gint64 alert_id = sqlite3_column_int64 (statement, 0);
-      gint64 event_id = sqlite3_column_int64 (statement, 1);
-
-      if (alert == NULL || alert->id != alert_id)
-        alert = g_hash_table_lookup (by_id, &alert_id);
-      if (alert != NULL)
-        g_array_append_val (alert->evidence, event_id);
-    }
+  for (guint i = 0; ok && i < n; i++)
+    ok = evidence_reader_read (&reader, alerts[i]->id, alerts[i]->evidence, error);
   return ok;
 }
 
@@ -353,27 +310,11 @@ tocsin_case_list_alerts (TocsinCase *self, GError **error)
 {
   g_autoptr (GPtrArray) alerts = tocsin_case_list_alerts_briefly (self, error);
 
-  if (alerts == NULL || (alerts->len > 0 && !read_all_evidence (self, alerts, error)))
+  if (alerts == NULL
+      || (alerts->len > 0
+          && !read_evidence (self, (TocsinAlert *const *) alerts->pdata, alerts->len, error)))
     return NULL;
   return g_steal_pointer (&alerts);
-}
-
-static gboolean
-read_evidence (TocsinCase *self, TocsinAlert *alert, GError **error)
-{
-  static const char sql[] = "SELECT event_id FROM alert_event WHERE alert_id = ? ORDER BY event_id";
-  sqlite3_stmt *statement = case_prepare (self, sql, error);
-  gboolean has_row, ok = statement != NULL;
-
-  if (ok)
-    sqlite3_bind_int64 (statement, 1, alert->id);
-  while (ok && (ok = case_step (self, statement, &has_row, error)) && has_row)
-    {
-      gint64 id = sqlite3_column_int64 (statement, 0);
-
-      g_array_append_val (alert->evidence, id);
-    }
-  return ok;
 }
 
 /**
@@ -409,7 +350,7 @@ tocsin_case_get_alert (TocsinCase *self, gint64 id, GError **error)
     }
   alert = read_alert (statement);
   sqlite3_reset (statement);
-  return read_evidence (self, alert, error) ? g_steal_pointer (&alert) : NULL;
+  return read_evidence (self, &alert, 1, error) ? g_steal_pointer (&alert) : NULL;
 }
 
 /**
