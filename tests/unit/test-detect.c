@@ -255,6 +255,45 @@ test_silent (Fixture *self, gconstpointer data)
   g_assert_cmpstr (((TocsinAlert *) g_ptr_array_index (alerts, 0))->rule_id, ==, "guessed");
 }
 
+/* Two acts in two logs at the same instant: what comes of them does not depend on which log was
+ * imported first. */
+static void
+test_ties (Fixture *self, gconstpointer data)
+{
+  static const char ordered[] = "title: A\nname: a\nlogsource: {product: linux}\n"
+                                "detection: {s: {outcome: failed}, condition: s}\n---\n"
+                                "title: B\nname: b\nlogsource: {product: linux}\n"
+                                "detection: {s: {outcome: success}, condition: s}\n---\n"
+                                "title: C\nid: c\ncorrelation: {type: temporal_ordered, rules: "
+                                "[a, b], group-by: [source_ip], timespan: 1m}\n---\n"
+                                "title: D\nid: d\ncorrelation: {type: temporal_ordered, rules: "
+                                "[b, a], group-by: [source_ip], timespan: 1m}\n";
+  g_autofree char *failed = make_failures (0, 1);
+  g_autofree char *success = g_strdup ("2025-03-03T10:00:00Z web01 sshd[9]: Accepted password for "
+                                       "bob from 192.0.2.7 port 9 ssh2\n");
+  g_autofree char *failed_path = write_log (self, "failed.log", failed);
+  g_autofree char *success_path = write_log (self, "success.log", success);
+  char *found[2] = { NULL, NULL };
+
+  (void) data;
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (TocsinDetectSummary) summary = NULL;
+      g_autoptr (GPtrArray) alerts = NULL;
+
+      import (self, i == 0 ? failed_path : success_path);
+      import (self, i == 0 ? success_path : failed_path);
+      summary = detect_with (self, ordered, 1);
+      alerts = list (self);
+      g_assert_cmpuint (alerts->len, ==, 1);
+      found[i] = g_strdup (((TocsinAlert *) g_ptr_array_index (alerts, 0))->rule_id);
+      g_remove (self->case_path);
+    }
+  g_assert_cmpstr (found[0], ==, found[1]);
+  g_free (found[0]);
+  g_free (found[1]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -263,6 +302,7 @@ main (int argc, char **argv)
   g_test_add ("/detect/pieces", Fixture, NULL, set_up, test_pieces, tear_down);
   g_test_add ("/detect/twice-logged", Fixture, NULL, set_up, test_twice_logged, tear_down);
   g_test_add ("/detect/burst", Fixture, NULL, set_up, test_burst, tear_down);
+  g_test_add ("/detect/ties", Fixture, NULL, set_up, test_ties, tear_down);
   g_test_add ("/detect/silent", Fixture, NULL, set_up, test_silent, tear_down);
   return g_test_run ();
 }

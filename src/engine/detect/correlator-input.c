@@ -50,7 +50,7 @@ init_heads (Gatherer *self)
 }
 
 static void
-peek (const Gatherer *self, guint member, gint64 *time, guint64 *event)
+peek (const Gatherer *self, guint member, gint64 *time, guint32 *order)
 {
   const SigmaRun *run = self->input->run;
   const TocsinCorrelationMember *of = self->input->plan->members[member].member;
@@ -61,14 +61,12 @@ peek (const Gatherer *self, guint member, gint64 *time, guint64 *event)
           = &g_array_index (run->results[of->index].alerts, SigmaAlert, self->heads[member].at);
 
       *time = alert->time;
-      *event = alert->event;
+      *order = alert->order;
     }
   else
     {
-      const SigmaRecord *record = &run->sorted[run->by_rule[self->heads[member].at]];
-
-      *time = record->time;
-      *event = record->event;
+      *order = run->by_rule[self->heads[member].at];
+      *time = run->sorted[*order].time;
     }
 }
 
@@ -77,24 +75,24 @@ static int
 find_next (const Gatherer *self)
 {
   gint64 best_time = 0;
-  guint64 best_event = 0;
+  guint32 best_order = 0;
   int best = -1;
 
   for (guint i = 0; i < self->input->plan->n_members; i++)
     {
       gint64 time;
-      guint64 event;
+      guint32 order;
 
       if (self->heads[i].at >= self->heads[i].end)
         continue;
       if (self->input->plan->n_members == 1)
         return 0;
-      peek (self, i, &time, &event);
-      if (best < 0 || time < best_time || (time == best_time && event < best_event))
+      peek (self, i, &time, &order);
+      if (best < 0 || time < best_time || (time == best_time && order < best_order))
         {
           best = (int) i;
           best_time = time;
-          best_event = event;
+          best_order = order;
         }
     }
   return best;
@@ -233,6 +231,7 @@ take_item (Gatherer *self, guint index)
       item->time = alert->time;
       item->event = alert->event;
       item->weight = alert->weight;
+      item->order = alert->order;
       item->origin = at + 1;
       self->record_of[input->n_items] = 0;
     }
@@ -241,6 +240,7 @@ take_item (Gatherer *self, guint index)
       at = run->by_rule[at];
       item->time = run->sorted[at].time;
       item->event = run->sorted[at].event;
+      item->order = at;
       item->weight = get_weight (input, &run->sorted[at]);
       item->entity = run->sorted[at].entity;
       self->record_of[input->n_items] = at + 1;

@@ -252,6 +252,17 @@ sigma_expression_holds (const SigmaNode *node, const guint32 *counts)
     }
 }
 
+/* How many members came one after the other, from the first on, in the window. */
+guint
+sigma_measure_count_steps (const SigmaMeasure *self, gint64 window_start)
+{
+  guint n = 0;
+
+  while (n < self->input->plan->n_members && self->starts[n] >= window_start)
+    n++;
+  return n;
+}
+
 /* Whether the condition holds for the window, which begins at @window_start. */
 gboolean
 sigma_measure_holds (const SigmaMeasure *self, gint64 window_start)

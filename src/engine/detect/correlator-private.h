@@ -62,7 +62,9 @@ struct _TocsinRecords
   SigmaMap pairs;      /* texts of host and user → number */
   SigmaMap entity_map; /* that number and the address → entity */
   guint32 n_pairs;
-  gint64 first; /* earliest time, or G_MAXINT64 */
+  gint64 first;   /* earliest time, or G_MAXINT64 */
+  guint32 *ranks; /* by source: its place among those of events with the same time */
+  guint n_ranks;
 };
 
 guint32 sigma_records_get_folded (const TocsinRecords *self, guint32 text);
@@ -125,6 +127,8 @@ typedef struct
   guint32 value;  /* value_count: number of the values; else text; 0: none */
   guint32 origin; /* nested: alert + 1 of the member */
   guint32 entity; /* of the event; not of a nested one */
+  guint32 order;  /* of items with the same time */
+  guint32 padding;
 } SigmaItem;
 
 /* A window that was met, for the correlations that refer to this one. */
@@ -135,7 +139,7 @@ typedef struct
   guint32 group;
   guint32 finding;
   guint32 weight; /* 1 for the first of a burst */
-  guint32 padding;
+  guint32 order;  /* of the item at which the window ends */
 } SigmaAlert;
 
 /* What one correlation makes of the records. */
@@ -226,6 +230,7 @@ void sigma_measure_reset_order (SigmaMeasure *self);
 void sigma_measure_add (SigmaMeasure *self, const SigmaItem *item);
 void sigma_measure_remove (SigmaMeasure *self, const SigmaItem *item);
 double sigma_measure_get (const SigmaMeasure *self);
+guint sigma_measure_count_steps (const SigmaMeasure *self, gint64 window_start);
 gboolean sigma_measure_holds (const SigmaMeasure *self, gint64 window_start);
 gboolean sigma_comparison_holds (const TocsinComparison *comparison, double value);
 gboolean sigma_expression_holds (const SigmaNode *node, const guint32 *counts);

@@ -18,14 +18,24 @@ typedef struct
   double observed;
 } Burst;
 
+/* What comes near to the condition. */
+typedef enum
+{
+  NEAR_NOTHING,
+  NEAR_BELOW, /* gt, gte: at least half */
+  NEAR_ABOVE, /* lt, lte: at most the double */
+  NEAR_BOTH,  /* eq: half of it more or less */
+  NEAR_RULES, /* temporal: two rules, but not all, or not in order */
+} Nearness;
+
 typedef struct
 {
   SigmaInput *input;
   const TocsinCorrelation *correlation;
   SigmaMeasure measure;
   gboolean has_upper_bound; /* lt, lte or neq: windows follow each other */
-  double needed;            /* gt, gte */
-  gboolean has_near_misses;
+  double needed;            /* what the condition compares with; temporal: rules */
+  Nearness nearness;
   Burst burst;
   Burst miss;
 } Windows;
@@ -43,11 +53,47 @@ is_count (TocsinCorrelationType type)
   return type == TOCSIN_CORRELATION_EVENT_COUNT || type == TOCSIN_CORRELATION_VALUE_COUNT;
 }
 
+static gboolean
+is_temporal (TocsinCorrelationType type)
+{
+  return type == TOCSIN_CORRELATION_TEMPORAL || type == TOCSIN_CORRELATION_TEMPORAL_ORDERED
+         || type == TOCSIN_CORRELATION_NEAR;
+}
+
+static guint
+count_members (const SigmaPlan *plan)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < plan->n_members; i++)
+    n += plan->members[i].canonical == i;
+  return n;
+}
+
+/* A condition of several comparisons is a range, of which the lower end counts. */
+static Nearness
+get_nearness (TocsinOperator operator, Nearness before)
+{
+  switch (operator)
+    {
+    case TOCSIN_OPERATOR_GREATER:
+    case TOCSIN_OPERATOR_GREATER_EQUAL:
+      return NEAR_BELOW;
+    case TOCSIN_OPERATOR_LESS:
+    case TOCSIN_OPERATOR_LESS_EQUAL:
+      return before == NEAR_NOTHING ? NEAR_ABOVE : before;
+    case TOCSIN_OPERATOR_EQUAL:
+      return before == NEAR_NOTHING ? NEAR_BOTH : before;
+    case TOCSIN_OPERATOR_NOT_EQUAL:
+    default:
+      return before;
+    }
+}
+
 static void
 init (Windows *self, SigmaInput *input)
 {
   const TocsinCorrelation *correlation = input->plan->correlation;
-  gboolean is_lower = correlation->comparisons->len > 0;
 
   *self = (Windows){ .input = input, .correlation = correlation, .needed = -G_MAXDOUBLE };
   for (guint i = 0; i < correlation->comparisons->len; i++)
@@ -60,12 +106,15 @@ init (Windows *self, SigmaInput *input)
         number = floor (number) + 1;
       self->needed = MAX (self->needed, number);
       self->has_upper_bound |= is_upper (comparison->operator);
-      is_lower &= comparison->operator== TOCSIN_OPERATOR_GREATER || comparison->
-                  operator== TOCSIN_OPERATOR_GREATER_EQUAL;
+      self->nearness = get_nearness (comparison->operator, self->nearness);
     }
   if (correlation->comparisons->len == 0)
-    self->needed = 1;
-  self->has_near_misses = is_lower && is_count (correlation->type);
+    self->needed = count_members (input->plan);
+  if (is_temporal (correlation->type)
+      && (correlation->comparisons->len == 0 || self->nearness == NEAR_BELOW))
+    self->nearness = NEAR_RULES;
+  if (self->nearness == NEAR_BELOW && self->has_upper_bound)
+    self->nearness = NEAR_NOTHING;
   sigma_measure_init (&self->measure, input);
 }
 
@@ -223,6 +272,7 @@ sigma_input_add_alert (const SigmaInput *self, const SigmaItem *item, gboolean i
                        .event = item->event,
                        .group = item->group,
                        .finding = result->findings->len,
+                       .order = item->order,
                        .weight = is_first ? 1 : 0 };
 
   if (self->plan->is_nested)
@@ -284,24 +334,59 @@ on_met (Windows *self, guint32 first, guint32 last, double value)
   extend (self, &self->burst, first, last, value);
 }
 
-/* A window of at least half of what is needed: the best of those that overlap is
- * kept, unless one of them was met. */
-static void
-on_measured (Windows *self, guint32 first, guint32 last, double value, gboolean is_met)
+/* Whether a window that was not met came near to it; @value becomes what is told of it. */
+static gboolean
+is_near (const Windows *self, gint64 start, double *value)
 {
-  double best = self->miss.observed;
-
-  if (!self->has_near_misses || value * 2 < self->needed)
-    return;
-  if (!extends (&self->miss, first))
-    close_miss (self);
-  else if (value > best)
+  switch (self->nearness)
     {
-      self->miss.window_first = first;
-      self->miss.window_last = last;
+    case NEAR_BELOW:
+      return self->needed > 0 && *value * 2 >= self->needed;
+    case NEAR_ABOVE:
+      return self->needed > 0 && *value <= self->needed * 2;
+    case NEAR_BOTH:
+      return fabs (*value - self->needed) * 2 <= self->needed;
+    case NEAR_RULES:
+      if (self->measure.distinct < 2)
+        return FALSE;
+      *value = self->correlation->type == TOCSIN_CORRELATION_TEMPORAL_ORDERED
+                   ? sigma_measure_count_steps (&self->measure, start)
+                   : self->measure.distinct;
+      return TRUE;
+    case NEAR_NOTHING:
+    default:
+      return FALSE;
     }
-  extend (self, &self->miss, first, last, value);
-  self->miss.is_met |= is_met;
+}
+
+static gboolean
+is_nearer (const Windows *self, double value)
+{
+  return fabs (self->needed - value) < fabs (self->needed - self->miss.observed);
+}
+
+/* Of windows that come near and overlap the best is kept, unless one of them was met. */
+static void
+on_measured (Windows *self, guint32 first, guint32 last, gint64 start, double value,
+             gboolean is_met)
+{
+  Burst *miss = &self->miss;
+
+  if (!is_met && (isnan (value) || !is_near (self, start, &value)))
+    return;
+  if (!extends (miss, first))
+    {
+      close_miss (self);
+      *miss = (Burst){ TRUE, FALSE, first, last, first, last, value };
+    }
+  else if (is_nearer (self, value))
+    {
+      miss->window_first = first;
+      miss->window_last = last;
+      miss->observed = value;
+    }
+  miss->last = last;
+  miss->is_met |= is_met;
 }
 
 /* ---- The kinds of window ---- */
@@ -324,7 +409,7 @@ measure_window (Windows *self, guint32 first, guint32 last, gint64 start)
   double value = sigma_measure_get (&self->measure);
 
   sigma_note_window (self->input, first, last, value, is_met);
-  on_measured (self, first, last, value, is_met);
+  on_measured (self, first, last, start, value, is_met);
   if (is_met)
     on_met (self, first, last, value);
 }
@@ -392,6 +477,7 @@ look_around (Windows *self, guint32 from, guint32 to)
         sigma_measure_remove (&self->measure, &items[first++]);
       is_met = sigma_measure_holds (&self->measure, items[first].time);
       sigma_note_window (self->input, first, at, is_met, is_met);
+      on_measured (self, first, end - 1, items[first].time, 1, is_met);
       if (is_met)
         on_met (self, first, end - 1, 1);
     }

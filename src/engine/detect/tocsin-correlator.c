@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "detect/tocsin-correlator.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/tocsin-event.h"
@@ -278,11 +279,18 @@ compare_findings (gconstpointer one, gconstpointer other)
   return compare_entities (a->values, b->values);
 }
 
+/* How far a near miss is from what it nearly was: of a baseline, in its score. */
+static double
+get_lack (const TocsinFinding *finding)
+{
+  return fabs (finding->threshold - (finding->series != NULL ? finding->score : finding->observed));
+}
+
 static int
 compare_near_misses (gconstpointer one, gconstpointer other)
 {
   const TocsinFinding *a = *(TocsinFinding *const *) one, *b = *(TocsinFinding *const *) other;
-  double lacking_a = a->threshold - a->observed, lacking_b = b->threshold - b->observed;
+  double lacking_a = get_lack (a), lacking_b = get_lack (b);
 
   return lacking_a != lacking_b ? (lacking_a < lacking_b ? -1 : 1) : compare_findings (one, other);
 }
@@ -362,8 +370,8 @@ compare_alerts (gconstpointer one, gconstpointer other)
 
   if (a->time != b->time)
     return a->time < b->time ? -1 : 1;
-  if (a->event != b->event)
-    return a->event < b->event ? -1 : 1;
+  if (a->order != b->order)
+    return a->order < b->order ? -1 : 1;
   return (a->group > b->group) - (a->group < b->group);
 }
 
@@ -409,7 +417,8 @@ sigma_run_correlations (SigmaRun *self, guint32 n, GPtrArray *near_misses)
  *   the best %TOCSIN_NEAR_MISSES of each correlation
  *
  * Runs all windows (sigma.md S11.2) over the matches in order of event time; events
- * with the same time are in order of their ids. Windows that are met and overlap
+ * with the same time are in order of their sources
+ * (tocsin_records_set_source_ranks()) and ids. Windows that are met and overlap
  * make one finding. Findings of correlations that are silent are among @findings.
  */
 void

@@ -50,6 +50,7 @@ tocsin_records_free (TocsinRecords *self)
   sigma_map_clear (&self->entity_map);
   g_string_free (self->bytes, TRUE);
   g_free (self->slots);
+  g_free (self->ranks);
   g_free (self);
 }
 
@@ -395,44 +396,72 @@ tocsin_records_dup_value (const TocsinRecords *self, guint index, guint field)
   return text != 0 ? g_strndup (bytes, length) : NULL;
 }
 
+/**
+ * tocsin_records_set_source_ranks:
+ * @self: records
+ * @ranks: by source: its place among all sources, in an order that does not depend on when
+ *   each was imported
+ * @n_sources: how many
+ *
+ * Says in which order events of different sources are that have the same time. Without it, and
+ * within a source, they are in order of their ids.
+ */
+void
+tocsin_records_set_source_ranks (TocsinRecords *self, const guint32 *ranks, guint n_sources)
+{
+  g_free (self->ranks);
+  self->ranks = g_memdup2 (ranks, n_sources * sizeof *ranks);
+  self->n_ranks = n_sources;
+}
+
+static inline guint32
+get_rank (const TocsinRecords *self, guint32 source)
+{
+  return source < self->n_ranks ? self->ranks[source] : 0;
+}
+
 static inline gboolean
-is_before (const SigmaRecord *a, const SigmaRecord *b)
+is_before (const TocsinRecords *self, const SigmaRecord *a, const SigmaRecord *b)
 {
   if (a->time != b->time)
     return a->time < b->time;
+  if (a->source != b->source && get_rank (self, a->source) != get_rank (self, b->source))
+    return get_rank (self, a->source) < get_rank (self, b->source);
   return a->event != b->event ? a->event < b->event : a->rule < b->rule;
 }
 
 static void
-merge_runs (const SigmaRecord *from, SigmaRecord *to, gsize left, gsize middle, gsize right)
+merge_runs (const TocsinRecords *self, const SigmaRecord *from, SigmaRecord *to, gsize left,
+            gsize middle, gsize right)
 {
   gsize a = left, b = middle;
 
   for (gsize i = left; i < right; i++)
-    to[i] = b >= right || (a < middle && !is_before (&from[b], &from[a])) ? from[a++] : from[b++];
+    to[i] = b >= right || (a < middle && !is_before (self, &from[b], &from[a])) ? from[a++]
+                                                                                : from[b++];
 }
 
 /* Where the parts of @records that are in order begin; the last is the end. */
 static GArray *
-find_runs (const SigmaRecord *records, gsize n)
+find_runs (const TocsinRecords *self, const SigmaRecord *records, gsize n)
 {
   GArray *runs = g_array_new (FALSE, FALSE, sizeof (gsize));
 
   for (gsize i = 0; i < n; i++)
-    if (i == 0 || is_before (&records[i], &records[i - 1]))
+    if (i == 0 || is_before (self, &records[i], &records[i - 1]))
       g_array_append_val (runs, i);
   g_array_append_val (runs, n);
   return runs;
 }
 
-/* The records in order of time, then event; the caller's own unless they are in that
+/* The records in order of time, then source and event; the caller's own unless they are in that
  * order already. Natural merge sort, because sources are in order as a rule. */
 const SigmaRecord *
 sigma_records_sort (const TocsinRecords *self, SigmaRecord **owned)
 {
   const SigmaRecord *from = (const SigmaRecord *) (gpointer) self->records->data;
   gsize n = self->records->len;
-  g_autoptr (GArray) runs = find_runs (from, n);
+  g_autoptr (GArray) runs = find_runs (self, from, n);
   SigmaRecord *to = NULL, *spare = NULL;
 
   while (runs->len > 2)
@@ -444,7 +473,7 @@ sigma_records_sort (const TocsinRecords *self, SigmaRecord **owned)
         spare = g_new (SigmaRecord, n);
       for (guint i = 0; i < n_runs; i += 2)
         {
-          merge_runs (from, spare, starts[i], starts[i + 1], starts[MIN (i + 2, n_runs)]);
+          merge_runs (self, from, spare, starts[i], starts[i + 1], starts[MIN (i + 2, n_runs)]);
           starts[kept++] = starts[i];
         }
       starts[kept++] = n;

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * TocsinRecord:
  * @time: of the event, microseconds since 1970
- * @event: the event's id; of events with the same time, the order too
+ * @event: the event's id; of events of a source with the same time, the order too
  * @rule: index of the rule that matched it
  * @source: which source it is from
  * @repeat: for how many acts it stands (#TocsinEvent)
@@ -54,6 +54,7 @@ void tocsin_records_add (TocsinRecords *self, const TocsinRecord *record, const 
                          guint n_values);
 guint32 *tocsin_records_append (TocsinRecords *self, const TocsinRecords *other);
 void tocsin_records_add_time (TocsinRecords *self, gint64 time);
+void tocsin_records_set_source_ranks (TocsinRecords *self, const guint32 *ranks, guint n_sources);
 guint32 tocsin_records_intern_entity (TocsinRecords *self, const TocsinBatch *batch,
                                       const TocsinEvent *event);
 void tocsin_records_get_entity (const TocsinRecords *self, guint32 entity, TocsinEntity *out);

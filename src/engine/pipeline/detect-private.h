@@ -42,6 +42,8 @@ void detect_hits_add (DetectHits *self, guint32 rule, guint32 entity, gint64 tim
 void detect_hits_append (DetectHits *self, const DetectHits *other, const guint32 *entities);
 GPtrArray *detect_hits_list_groups (const DetectHits *self);
 
+gboolean detect_order_records (TocsinRecords *records, TocsinCase *case_, GError **error);
+
 /* ---- Alerts ---- */
 
 GPtrArray *detect_alerts_from_hits (const TocsinRuleSet *rules, const DetectHits *hits,

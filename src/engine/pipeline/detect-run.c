@@ -372,6 +372,8 @@ detection_conclude (Detection *self, TocsinCase *case_, GError **error)
       = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_finding_free);
   g_autoptr (GPtrArray) alerts = NULL, correlated = NULL, near_alerts = NULL;
 
+  if (!detect_order_records (self->records, case_, error))
+    return NULL;
   tocsin_correlator_run (self->correlator, self->records, found, near);
   alerts = detect_alerts_from_hits (self->rules, self->hits, self->records);
   correlated = detect_alerts_from_findings (self->rules, found);
