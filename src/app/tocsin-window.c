@@ -253,10 +253,24 @@ on_close_case (GtkWidget *widget, const char *action, GVariant *parameter)
   tocsin_session_set_case_path (TOCSIN_WINDOW (widget)->session, NULL);
 }
 
+/* The style sheet knows how high rows are. */
+static void
+on_density_changed (TocsinWindow *self)
+{
+  if (g_settings_get_enum (tocsin_application_get_settings (), "density") != 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "compact-rows");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "compact-rows");
+}
+
 static void
 bind_settings (TocsinWindow *self)
 {
   GSettings *settings = tocsin_application_get_settings ();
+
+  g_signal_connect_object (settings, "changed::density", G_CALLBACK (on_density_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_density_changed (self);
 
   g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
