@@ -6,13 +6,11 @@
 #include <glib/gi18n.h>
 
 #include "app/tocsin-application.h"
-#include "detect/tocsin-rule.h"
-#include "store/tocsin-alerts.h"
 
 typedef struct
 {
   GPtrArray *sources; /* TocsinSource */
-  TocsinAlertCounts alerts;
+  AlertCounts alerts;
 } Loaded;
 
 struct _TocsinCaseStatus
@@ -21,7 +19,7 @@ struct _TocsinCaseStatus
   TocsinSession *session;
   GCancellable *cancellable;
   GPtrArray *sources; /* TocsinSource, or NULL */
-  TocsinAlertCounts alerts;
+  AlertCounts alerts;
   GtkImage *icon;
   GtkLabel *sums;
 };
@@ -46,40 +44,20 @@ loaded_free (gpointer data)
 }
 
 static void
-count_alerts (const GPtrArray *alerts, TocsinAlertCounts *counts)
-{
-  TocsinLevel worst = TOCSIN_LEVEL_INFORMATIONAL;
-
-  for (guint i = 0; i < alerts->len; i++)
-    {
-      const TocsinAlert *alert = g_ptr_array_index (alerts, i);
-
-      if (alert->status >= TOCSIN_ALERT_TRUE_POSITIVE)
-        continue;
-      counts->n_open++;
-      worst = MAX (worst, tocsin_level_parse (alert->severity));
-    }
-  counts->worst = counts->n_open > 0 ? tocsin_level_get_name (worst) : NULL;
-}
-
-static void
 load (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TocsinCase) opened = tocsin_case_open (data, TOCSIN_CASE_READ, &error);
   Loaded *loaded = g_new0 (Loaded, 1);
-  g_autoptr (GPtrArray) alerts = NULL;
 
   (void) source, (void) cancellable;
   loaded->sources = opened != NULL ? tocsin_case_list_sources (opened, &error) : NULL;
-  alerts = loaded->sources != NULL ? tocsin_case_list_alerts (opened, &error) : NULL;
-  if (alerts == NULL)
+  if (loaded->sources == NULL || !alert_counts_read (&loaded->alerts, opened, &error))
     {
       loaded_free (loaded);
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  count_alerts (alerts, &loaded->alerts);
   g_task_return_pointer (task, loaded, loaded_free);
 }
 
@@ -144,7 +122,7 @@ tocsin_case_status_reload (TocsinCaseStatus *self)
   if (path == NULL)
     {
       g_clear_pointer (&self->sources, g_ptr_array_unref);
-      self->alerts = (TocsinAlertCounts){ 0, NULL };
+      self->alerts = (AlertCounts){ 0 };
       gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
       g_signal_emit (self, signals[SIGNAL_LOADED], 0);
       return;
@@ -211,7 +189,7 @@ tocsin_case_status_get_sources (TocsinCaseStatus *self)
 }
 
 /* How many alerts of the case are open; (transfer none). */
-const TocsinAlertCounts *
+const AlertCounts *
 tocsin_case_status_get_alerts (TocsinCaseStatus *self)
 {
   g_return_val_if_fail (TOCSIN_IS_CASE_STATUS (self), NULL);

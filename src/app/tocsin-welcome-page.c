@@ -3,7 +3,7 @@
 #include "app/tocsin-welcome-page.h"
 
 #include "app/tocsin-application.h"
-#include "app/tocsin-recent-cases.h"
+#include "app/tocsin-recent-row.h"
 
 struct _TocsinWelcomePage
 {
@@ -15,39 +15,6 @@ struct _TocsinWelcomePage
 };
 
 G_DEFINE_FINAL_TYPE (TocsinWelcomePage, tocsin_welcome_page, ADW_TYPE_BIN)
-
-static GtkWidget *
-label_new (char *text)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_widget_add_css_class (label, "numeric");
-  gtk_widget_add_css_class (label, "dim-label");
-  g_free (text);
-  return label;
-}
-
-static GtkWidget *
-row_new (TocsinRecentCase *item)
-{
-  GtkWidget *row = adw_action_row_new ();
-  g_autofree char *name = tocsin_recent_case_dup_name (item);
-  g_autofree char *folder = tocsin_recent_case_dup_folder (item);
-  g_autofree char *title = g_markup_escape_text (name, -1);
-  g_autofree char *subtitle = g_markup_escape_text (folder, -1);
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  adw_action_row_set_icon_name (ADW_ACTION_ROW (row), "text-x-generic-symbolic");
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                             label_new (tocsin_recent_case_dup_events (item)));
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                             label_new (tocsin_recent_case_dup_opened (item)));
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.open-path");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", tocsin_recent_case_get_path (item));
-  return row;
-}
 
 static void
 update_recent (TocsinWelcomePage *self)
@@ -62,7 +29,7 @@ update_recent (TocsinWelcomePage *self)
     {
       g_autoptr (TocsinRecentCase) item = g_list_model_get_item (cases, i);
 
-      gtk_list_box_append (self->recent_list, row_new (item));
+      gtk_list_box_append (self->recent_list, tocsin_recent_row_new (item));
     }
   gtk_widget_set_visible (self->recent_box, n > 0);
 }

@@ -227,6 +227,26 @@ on_toggle_sidebar (GtkWidget *widget, const char *action, GVariant *parameter)
   adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
 }
 
+/* Escape closes what lies over the page: the sidebar of a narrow window. */
+static void
+on_escape (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TocsinWindow *self = TOCSIN_WINDOW (widget);
+
+  (void) action, (void) parameter;
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+}
+
+/* Only what the user wants of a wide window is kept. */
+static void
+on_sidebar (TocsinWindow *self)
+{
+  if (!adw_flap_get_folded (self->flap))
+    g_settings_set_boolean (tocsin_application_get_settings (), "sidebar-visible",
+                            adw_flap_get_reveal_flap (self->flap));
+}
+
 static void
 on_show_page (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -271,7 +291,9 @@ bind_settings (TocsinWindow *self)
   g_signal_connect_object (settings, "changed::density", G_CALLBACK (on_density_changed), self,
                            G_CONNECT_SWAPPED);
   on_density_changed (self);
-
+  adw_flap_set_reveal_flap (self->flap, g_settings_get_boolean (settings, "sidebar-visible"));
+  g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (on_sidebar), self,
+                           G_CONNECT_SWAPPED);
   g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
@@ -291,6 +313,8 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, on_toggle_sidebar);
+  gtk_widget_class_install_action (widget_class, "win.escape", NULL, on_escape);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.escape", NULL);
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", on_show_page);
   gtk_widget_class_install_action (widget_class, "win.go-page", "i", on_go_page);
   gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, window_show_dialog);

@@ -117,7 +117,7 @@ show_count (TocsinWindow *window, const char *page, guint64 n)
 }
 
 static void
-show_alerts (TocsinWindow *window, const TocsinAlertCounts *alerts)
+show_alerts (TocsinWindow *window, const AlertCounts *alerts)
 {
   show_count (window, "alerts", alerts->n_open);
   tocsin_window_set_page_severity (window, "alerts", alerts->worst);
