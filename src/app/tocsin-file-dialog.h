@@ -11,6 +11,8 @@ typedef enum
   TOCSIN_FILE_DIALOG_LOGS,
   TOCSIN_FILE_DIALOG_CASE,
   TOCSIN_FILE_DIALOG_NEW_CASE,
+  TOCSIN_FILE_DIALOG_RULES,
+  TOCSIN_FILE_DIALOG_RULE_FOLDER,
 } TocsinFileDialogKind;
 
 /* @files: (element-type GFile), not empty. */

@@ -8,6 +8,7 @@
 #include "app/tocsin-alerts-page.h"
 #include "app/tocsin-events-tools.h"
 #include "app/tocsin-rejects-page.h"
+#include "app/tocsin-rules-tools.h"
 #include "app/tocsin-sidebar-row.h"
 #include "app/tocsin-truth-sheet.h"
 
@@ -54,6 +55,19 @@ create_rejects (TocsinWindow *window)
   return tocsin_rejects_page_new (tocsin_window_get_session (window));
 }
 
+static GtkWidget *
+create_rules (TocsinWindow *window)
+{
+  return GTK_WIDGET (tocsin_rules_page_new (tocsin_window_get_session (window),
+                                            tocsin_window_get_workspace (window)));
+}
+
+static void
+finish_rules (TocsinWindow *window, GtkWidget *page)
+{
+  tocsin_rules_tools_add (TOCSIN_RULES_PAGE (page), window, "rules");
+}
+
 static const struct
 {
   TocsinSection section;
@@ -70,6 +84,8 @@ static const struct
   { TOCSIN_SECTION_CASE, "sources", N_ ("Sources"), "view-list-symbolic", create_sources, NULL },
   { TOCSIN_SECTION_CASE, "rejects", N_ ("Rejects"), "dialog-warning-symbolic", create_rejects,
     NULL },
+  { TOCSIN_SECTION_DETECT, "rules", N_ ("Rules"), "tocsin-rules-symbolic", create_rules,
+    finish_rules },
 };
 
 /* Makes all pages; one of another section is to stand behind those of its own. */
