@@ -2,9 +2,12 @@
 /* The events on which an alert rests, with what the rule matched marked. A click shows one among
  * all of them in the table of events. */
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/tocsin-alert-cards.h"
 #include "app/tocsin-alert-words.h"
+
+#define SHORT 48 /* bytes of a value that needs no line of its own */
 
 /* The accent at 16 %, and an underline, so that it does not rest on colour. */
 static void
@@ -37,7 +40,8 @@ new_line_label (const TocsinEvidenceLine *line, const GdkRGBA *accent)
   gtk_label_set_attributes (GTK_LABEL (label), list);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_wrap_mode (GTK_LABEL (label),
+                           line->is_raw ? PANGO_WRAP_CHAR : PANGO_WRAP_WORD_CHAR);
   gtk_widget_add_css_class (label, "evidence-text");
   if (line->is_raw || line->label != NULL)
     gtk_widget_add_css_class (label, "monospace");
@@ -61,11 +65,38 @@ add_head (GtkBox *box, const TocsinEvidence *evidence, TocsinTimeDisplay display
   gtk_box_append (box, label);
 }
 
+/* A field: beside others where its value is short, else in lines of its own. */
+static void
+add_field (GtkBox *box, GtkWidget **fields, const TocsinEvidenceLine *line, const GdkRGBA *accent)
+{
+  GtkWidget *name = alert_card_new_label (line->label, TRUE);
+  GtkWidget *value = new_line_label (line, accent);
+  GtkWidget *field;
+
+  gtk_widget_add_css_class (name, "caption");
+  if (strlen (line->text) > SHORT)
+    {
+      gtk_box_append (box, name);
+      gtk_box_append (box, value);
+      return;
+    }
+  if (*fields == NULL)
+    {
+      *fields = tocsin_wrap_box_new (18, 0);
+      gtk_box_append (box, *fields);
+    }
+  field = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_box_append (GTK_BOX (field), name);
+  gtk_box_append (GTK_BOX (field), value);
+  tocsin_wrap_box_append (TOCSIN_WRAP_BOX (*fields), field);
+}
+
 static GtkWidget *
 new_row (const TocsinEvidence *evidence, const GdkRGBA *accent, TocsinTimeDisplay display)
 {
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *fields = NULL;
 
   add_head (GTK_BOX (box), evidence, display);
   for (guint i = 0; i < evidence->lines->len; i++)
@@ -73,13 +104,9 @@ new_row (const TocsinEvidence *evidence, const GdkRGBA *accent, TocsinTimeDispla
       const TocsinEvidenceLine *line = evidence->lines->pdata[i];
 
       if (line->label != NULL)
-        {
-          GtkWidget *name = alert_card_new_label (line->label, TRUE);
-
-          gtk_widget_add_css_class (name, "caption");
-          gtk_box_append (GTK_BOX (box), name);
-        }
-      gtk_box_append (GTK_BOX (box), new_line_label (line, accent));
+        add_field (GTK_BOX (box), &fields, line, accent);
+      else
+        gtk_box_append (GTK_BOX (box), new_line_label (line, accent));
     }
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_widget_set_tooltip_text (row, _ ("Show in the event table"));

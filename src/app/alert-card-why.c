@@ -167,7 +167,8 @@ add_attempts (GtkWidget *card, const TocsinAlertReason *reason)
   g_autofree char *text = NULL;
   GtkWidget *label;
 
-  if (!reason->counts_attempts || reason->n_attempts == reason->n_records)
+  if (!reason->counts_attempts || reason->type != TOCSIN_CORRELATION_EVENT_COUNT
+      || reason->n_attempts == reason->n_records)
     return;
   text = g_strdup_printf (_ ("%'u records, %'" G_GUINT64_FORMAT
                              " attempts: what several lines or logs tell of the same act counts "

@@ -95,6 +95,25 @@ on_step (GtkWidget *widget, const char *action, GVariant *parameter)
   step (TOCSIN_ALERTS_PAGE (widget), g_str_equal (action, "alerts.next") ? 1 : -1);
 }
 
+/* Closes or opens the group of the row that is selected; its head is selected then. */
+static void
+on_fold (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  TocsinAlertsPage *self = TOCSIN_ALERTS_PAGE (widget);
+  g_autoptr (GtkBitset) chosen
+      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  const char *key = NULL;
+  g_autofree char *group = NULL;
+
+  (void) parameter;
+  if (!gtk_bitset_is_empty (chosen))
+    key = tocsin_alert_model_get_group (self->model, gtk_bitset_get_minimum (chosen));
+  if (key == NULL)
+    return;
+  group = g_strdup (key);
+  alerts_page_fold (self, group, g_str_equal (action, "alerts.collapse"));
+}
+
 /* The events that the alert rests on, in the table. */
 static void
 on_evidence (GtkWidget *widget, const char *action, GVariant *parameter)
@@ -122,7 +141,15 @@ static void
 on_details (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   (void) action, (void) parameter;
-  gtk_widget_child_focus (GTK_WIDGET (TOCSIN_ALERTS_PAGE (widget)->pane), GTK_DIR_TAB_FORWARD);
+  tocsin_alert_pane_enter (TOCSIN_ALERTS_PAGE (widget)->pane);
+}
+
+/* Explains the technique of the alert that is shown. */
+static void
+on_learn (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  (void) action, (void) parameter;
+  gtk_widget_activate_action (GTK_WIDGET (TOCSIN_ALERTS_PAGE (widget)->pane), "alert.learn", NULL);
 }
 
 /* Shows all alerts, whatever was asked for. */
@@ -149,9 +176,12 @@ alerts_page_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "alerts.undo", NULL, on_undo);
   gtk_widget_class_install_action (klass, "alerts.next", NULL, on_step);
   gtk_widget_class_install_action (klass, "alerts.previous", NULL, on_step);
+  gtk_widget_class_install_action (klass, "alerts.collapse", NULL, on_fold);
+  gtk_widget_class_install_action (klass, "alerts.expand", NULL, on_fold);
   gtk_widget_class_install_action (klass, "alerts.evidence", NULL, on_evidence);
   gtk_widget_class_install_action (klass, "alerts.filter", NULL, on_filter);
   gtk_widget_class_install_action (klass, "alerts.details", NULL, on_details);
+  gtk_widget_class_install_action (klass, "alerts.learn", NULL, on_learn);
   gtk_widget_class_install_action (klass, "alerts.clear", NULL, on_clear);
 }
 
@@ -183,6 +213,7 @@ alerts_page_add_keys (TocsinAlertsPage *self)
 {
   GtkEventController *letters = gtk_shortcut_controller_new ();
   GtkEventController *everywhere = gtk_shortcut_controller_new ();
+  GtkEventController *arrows = gtk_shortcut_controller_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     add_shortcut (letters, keys[i].key, keys[i].modifiers, keys[i].action);
@@ -190,6 +221,11 @@ alerts_page_add_keys (TocsinAlertsPage *self)
                                      GTK_SHORTCUT_SCOPE_GLOBAL);
   add_shortcut (everywhere, GDK_KEY_z, GDK_CONTROL_MASK, "alerts.undo");
   add_shortcut (everywhere, GDK_KEY_f, GDK_CONTROL_MASK, "alerts.filter");
+  add_shortcut (everywhere, GDK_KEY_F1, 0, "alerts.learn");
+  add_shortcut (arrows, GDK_KEY_Left, 0, "alerts.collapse");
+  add_shortcut (arrows, GDK_KEY_Right, 0, "alerts.expand");
+  gtk_event_controller_set_propagation_phase (arrows, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), arrows);
   gtk_widget_add_controller (GTK_WIDGET (self), letters);
   gtk_widget_add_controller (GTK_WIDGET (self), everywhere);
 }

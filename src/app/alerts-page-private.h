@@ -36,6 +36,7 @@ void alerts_page_install_back (GtkWidgetClass *klass);
 void alerts_page_add_keys (TocsinAlertsPage *self);
 GArray *alerts_page_list_selected (TocsinAlertsPage *self);
 void alerts_page_select (TocsinAlertsPage *self, gint64 id, gboolean focus);
+void alerts_page_fold (TocsinAlertsPage *self, const char *key, gboolean is_collapsed);
 void alerts_page_show_entries (TocsinAlertsPage *self, GPtrArray *entries);
 void alerts_page_reload (TocsinAlertsPage *self);
 void alerts_page_update_selection (TocsinAlertsPage *self);

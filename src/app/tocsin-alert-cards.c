@@ -104,6 +104,12 @@ new_learn_popover (const TocsinLearnCard *card)
   return popover;
 }
 
+static gboolean
+is_technique (const char *tag)
+{
+  return g_str_has_prefix (tag, "attack.t") && g_ascii_isdigit (tag[strlen ("attack.t")]);
+}
+
 /* A technique that there is a card for opens it; another tag is only named. */
 static GtkWidget *
 new_tag (const char *tag)
@@ -130,13 +136,14 @@ new_tag (const char *tag)
   return widget;
 }
 
-/* Adds the tags of an alert as chips. */
+/* Adds the tags of an alert as chips, the techniques first. */
 void
 tocsin_alert_cards_add_tags (TocsinWrapBox *box, char *const *tags)
 {
-  for (guint i = 0; tags != NULL && tags[i] != NULL; i++)
-    if (*tags[i] != '\0')
-      tocsin_wrap_box_append (box, new_tag (tags[i]));
+  for (guint pass = 0; tags != NULL && pass < 2; pass++)
+    for (guint i = 0; tags[i] != NULL; i++)
+      if (*tags[i] != '\0' && is_technique (tags[i]) == (pass == 0))
+        tocsin_wrap_box_append (box, new_tag (tags[i]));
 }
 
 /* ---- All cards ---- */
@@ -252,7 +259,7 @@ alert_cards_add_learn (GtkBox *cards, const TocsinAlertDetail *detail)
     {
       const char *tag = detail->alert->tags[i];
 
-      if (g_str_has_prefix (tag, "attack.t")
+      if (is_technique (tag)
           && tocsin_learn_find_technique (learn, tag + strlen ("attack."), &card))
         tocsin_detail_rows_add_card (cards, &card);
     }

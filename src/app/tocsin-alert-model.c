@@ -3,6 +3,8 @@
  * that are asked for; when the data changes, what stays is not touched. */
 #include "app/tocsin-alert-model.h"
 
+#include <string.h>
+
 struct _TocsinAlertModel
 {
   GObject parent_instance;
@@ -260,6 +262,23 @@ tocsin_alert_model_find (TocsinAlertModel *self, gint64 id, guint *position)
   return FALSE;
 }
 
+/* Returns: whether a group has a head among the rows, and where */
+gboolean
+tocsin_alert_model_find_head (TocsinAlertModel *self, const char *key, guint *position)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const TocsinAlertRow *row = self->rows->pdata[i];
+
+      if (row->entry == NULL && strcmp (row->key, key) == 0)
+        {
+          *position = i;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 /* Returns: (transfer none) (nullable): the alert, shown or not */
 TocsinAlertEntry *
 tocsin_alert_model_find_entry (TocsinAlertModel *self, gint64 id)
@@ -281,6 +300,50 @@ tocsin_alert_model_get_id (TocsinAlertModel *self, guint position)
   const TocsinAlertRow *row = position < self->rows->len ? self->rows->pdata[position] : NULL;
 
   return row != NULL && row->entry != NULL ? row->entry->alert->id : 0;
+}
+
+static void
+add_group (TocsinAlertModel *self, const char *key, GArray *ids)
+{
+  g_autoptr (GPtrArray) shown = tocsin_alert_model_list_shown (self);
+
+  for (guint i = 0; i < shown->len; i++)
+    {
+      const TocsinAlertEntry *entry = shown->pdata[i];
+      g_autofree char *group = tocsin_alert_entry_dup_group (entry, self->grouping);
+
+      if (strcmp (group, key) == 0)
+        g_array_append_val (ids, entry->alert->id);
+    }
+}
+
+/* Returns: (transfer full) (element-type gint64): the alert of a row, or those of a group's head,
+ * also while they are hidden */
+GArray *
+tocsin_alert_model_list_ids (TocsinAlertModel *self, guint position)
+{
+  const TocsinAlertRow *row = position < self->rows->len ? self->rows->pdata[position] : NULL;
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (row != NULL && row->entry != NULL)
+    g_array_append_val (ids, row->entry->alert->id);
+  else if (row != NULL)
+    add_group (self, row->key, ids);
+  return ids;
+}
+
+/* Returns: (transfer none) (nullable): the key of the group in which a row is */
+const char *
+tocsin_alert_model_get_group (TocsinAlertModel *self, guint position)
+{
+  for (guint i = MIN (position + 1, self->rows->len); i > 0; i--)
+    {
+      const TocsinAlertRow *row = self->rows->pdata[i - 1];
+
+      if (row->entry == NULL)
+        return row->key;
+    }
+  return NULL;
 }
 
 /* Returns: the first alert from a row on, else the last before it; 0 in an empty list */

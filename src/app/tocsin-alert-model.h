@@ -19,8 +19,11 @@ void tocsin_alert_model_set_collapsed (TocsinAlertModel *self, const char *key,
                                        gboolean is_collapsed);
 void tocsin_alert_model_reveal (TocsinAlertModel *self, gint64 id);
 gboolean tocsin_alert_model_find (TocsinAlertModel *self, gint64 id, guint *position);
+gboolean tocsin_alert_model_find_head (TocsinAlertModel *self, const char *key, guint *position);
 TocsinAlertEntry *tocsin_alert_model_find_entry (TocsinAlertModel *self, gint64 id);
 gint64 tocsin_alert_model_get_id (TocsinAlertModel *self, guint position);
+GArray *tocsin_alert_model_list_ids (TocsinAlertModel *self, guint position);
+const char *tocsin_alert_model_get_group (TocsinAlertModel *self, guint position);
 gint64 tocsin_alert_model_get_nearest_id (TocsinAlertModel *self, guint position);
 GPtrArray *tocsin_alert_model_list_shown (TocsinAlertModel *self);
 

@@ -151,6 +151,15 @@ tocsin_alert_pane_show_many (TocsinAlertPane *self, guint n)
   gtk_stack_set_visible_child_name (self->stack, "many");
 }
 
+/* Puts the keyboard at the first thing that says why the alert was raised. */
+void
+tocsin_alert_pane_enter (TocsinAlertPane *self)
+{
+  g_return_if_fail (TOCSIN_IS_ALERT_PANE (self));
+  gtk_widget_child_focus (GTK_WIDGET (self->detail != NULL ? self->cards : (GtkBox *) self),
+                          GTK_DIR_TAB_FORWARD);
+}
+
 /* What people say of alerts is another. */
 static void
 reload (TocsinAlertPane *self)

@@ -14,5 +14,6 @@ G_DECLARE_FINAL_TYPE (TocsinAlertPane, tocsin_alert_pane, TOCSIN, ALERT_PANE, Gt
 void tocsin_alert_pane_set_session (TocsinAlertPane *self, TocsinSession *session);
 void tocsin_alert_pane_show (TocsinAlertPane *self, const TocsinAlertEntry *entry);
 void tocsin_alert_pane_show_many (TocsinAlertPane *self, guint n);
+void tocsin_alert_pane_enter (TocsinAlertPane *self);
 
 G_END_DECLS

@@ -145,29 +145,41 @@ describe (const TocsinAlertJob *job)
 }
 
 static void
+on_toast_dismissed (TocsinAlertTriage *self, AdwToast *toast)
+{
+  if (self->toast == toast)
+    g_clear_weak_pointer (&self->toast);
+}
+
+static AdwToast *
+add_toast (TocsinAlertTriage *self, TocsinWindow *window)
+{
+  AdwToast *toast = adw_toast_new ("");
+
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_toast_undo), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_toast_dismissed), self,
+                           G_CONNECT_SWAPPED);
+  g_set_weak_pointer (&self->toast, toast);
+  tocsin_window_add_toast (window, toast);
+  return toast;
+}
+
+/* Who works fast is not to wait for what was said before: one toast says the last. */
+static void
 show_toast (TocsinAlertTriage *self, const TocsinAlertJob *job)
 {
   GtkRoot *root = self->widget != NULL ? gtk_widget_get_root (self->widget) : NULL;
   g_autofree char *words = describe (job);
-  AdwToast *toast;
+  AdwToast *toast = self->toast;
 
   if (!TOCSIN_IS_WINDOW (root))
     return;
-  toast = adw_toast_new (words);
-  adw_toast_set_timeout (toast, job->undo != 0 ? 2 : 5);
-  if (job->undo == 0)
-    {
-      adw_toast_set_button_label (toast, _ ("_Undo"));
-      g_object_set_data_full (G_OBJECT (toast), "act", g_memdup2 (&job->act, sizeof job->act),
-                              g_free);
-      g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_toast_undo), self,
-                               G_CONNECT_SWAPPED);
-    }
-  /* who works fast is not to wait for what was said before */
-  if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
-  g_set_weak_pointer (&self->toast, toast);
-  tocsin_window_add_toast (TOCSIN_WINDOW (root), toast);
+  if (toast == NULL)
+    toast = add_toast (self, TOCSIN_WINDOW (root));
+  adw_toast_set_title (toast, words);
+  adw_toast_set_button_label (toast, job->undo == 0 ? _ ("_Undo") : NULL);
+  g_object_set_data_full (G_OBJECT (toast), "act", g_memdup2 (&job->act, sizeof job->act), g_free);
 }
 
 static void

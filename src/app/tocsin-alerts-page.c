@@ -24,12 +24,22 @@ static const guint status_masks[] = {
 
 /* ---- Selection ---- */
 
-/* Returns: (transfer full) (element-type gint64): the alerts that are selected, in their order */
+static void
+add_id (GArray *ids, GHashTable *known, gint64 id)
+{
+  if (!g_hash_table_add (known, g_memdup2 (&id, sizeof id)))
+    return;
+  g_array_append_val (ids, id);
+}
+
+/* Returns: (transfer full) (element-type gint64): the alerts that are selected, in their order; the
+ * head of a group stands for all that are in it */
 GArray *
 alerts_page_list_selected (TocsinAlertsPage *self)
 {
   g_autoptr (GtkBitset) chosen
       = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   GtkBitsetIter iter;
   guint position;
@@ -38,10 +48,10 @@ alerts_page_list_selected (TocsinAlertsPage *self)
     return ids;
   do
     {
-      gint64 id = tocsin_alert_model_get_id (self->model, position);
+      g_autoptr (GArray) row = tocsin_alert_model_list_ids (self->model, position);
 
-      if (id != 0)
-        g_array_append_val (ids, id);
+      for (guint i = 0; i < row->len; i++)
+        add_id (ids, known, g_array_index (row, gint64, i));
     }
   while (gtk_bitset_iter_next (&iter, &position));
   return ids;
@@ -70,26 +80,43 @@ alerts_page_update_selection (TocsinAlertsPage *self)
 static void
 on_selection_changed (TocsinAlertsPage *self)
 {
-  if (!self->is_selecting)
-    alerts_page_update_selection (self);
+  if (self->is_selecting)
+    return;
+  alerts_page_update_selection (self);
 }
 
-/* The widget of a row, if there is one now. */
-static GtkWidget *
-find_row_widget (TocsinAlertsPage *self, gint64 id)
+/* The row of a list that has just changed gets its widget with the next layout. */
+static gboolean
+focus_row (gpointer user_data)
 {
+  TocsinAlertsPage *self = user_data;
+
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list)); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *row = gtk_widget_get_first_child (child);
-      TocsinAlertItem *item = TOCSIN_IS_ALERT_LIST_ROW (row)
-                                  ? tocsin_alert_list_row_get_item (TOCSIN_ALERT_LIST_ROW (row))
-                                  : NULL;
 
-      if (item != NULL && tocsin_alert_item_get_id (item) == id)
-        return child;
+      if (TOCSIN_IS_ALERT_LIST_ROW (row)
+          && (gtk_widget_get_state_flags (child) & GTK_STATE_FLAG_SELECTED) != 0)
+        {
+          gtk_widget_grab_focus (child);
+          break;
+        }
     }
-  return NULL;
+  return G_SOURCE_REMOVE;
+}
+
+/* As by hand, so that Shift and the arrow keys go on from there. */
+static void
+select_position (TocsinAlertsPage *self, guint position, gboolean focus)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.select-item", "(ubb)", position, FALSE,
+                              FALSE);
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+  if (!focus)
+    return;
+  focus_row (self);
+  g_idle_add_full (GDK_PRIORITY_REDRAW + 10, focus_row, g_object_ref (self), g_object_unref);
 }
 
 /* Selects one alert, wherever it is, and shows its row; in a group that is closed it is opened. */
@@ -97,16 +124,12 @@ void
 alerts_page_select (TocsinAlertsPage *self, gint64 id, gboolean focus)
 {
   guint position;
-  GtkWidget *row;
 
   tocsin_alert_model_reveal (self->model, id);
   if (!tocsin_alert_model_find (self->model, id, &position))
     return;
-  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
-  row = focus ? find_row_widget (self, id) : NULL;
-  if (row != NULL)
-    gtk_widget_grab_focus (row);
+  self->wanted = id;
+  select_position (self, position, focus);
 }
 
 static void
@@ -165,6 +188,7 @@ alerts_page_show_entries (TocsinAlertsPage *self, GPtrArray *entries)
 {
   g_autoptr (GtkBitset) before = NULL;
   g_autoptr (GtkBitset) after = NULL;
+  gboolean has_focus = gtk_widget_get_focus_child (GTK_WIDGET (self->list)) != NULL;
   guint position;
 
   before = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
@@ -179,7 +203,7 @@ alerts_page_show_entries (TocsinAlertsPage *self, GPtrArray *entries)
                       ? self->wanted
                       : tocsin_alert_model_get_nearest_id (self->model, position);
 
-      alerts_page_select (self, id, gtk_widget_get_focus_child (GTK_WIDGET (self->list)) != NULL);
+      alerts_page_select (self, id, has_focus);
     }
   self->is_selecting = FALSE;
   show_sums (self);
@@ -273,6 +297,14 @@ apply_filter (TocsinAlertsPage *self)
   alerts_page_show_entries (self, tocsin_alert_model_get_entries (self->model));
 }
 
+/* Esc in the filter: nothing is filtered any more, and the keys are the list's again. */
+static void
+on_stop_search (TocsinAlertsPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->filter), "");
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
 static void
 on_level_toggled (TocsinAlertsPage *self)
 {
@@ -304,12 +336,26 @@ on_wanted (TocsinAlertsPage *self)
   alerts_page_select (self, id, FALSE);
 }
 
+/* Hides or shows the alerts of a group; if they go, its head is selected instead of them. */
+void
+alerts_page_fold (TocsinAlertsPage *self, const char *key, gboolean is_collapsed)
+{
+  g_autoptr (GtkBitset) after = NULL;
+  guint position;
+
+  self->is_selecting = TRUE;
+  tocsin_alert_model_set_collapsed (self->model, key, is_collapsed);
+  after = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  if (gtk_bitset_is_empty (after) && tocsin_alert_model_find_head (self->model, key, &position))
+    select_position (self, position, TRUE);
+  self->is_selecting = FALSE;
+  alerts_page_update_selection (self);
+}
+
 static void
 on_toggled (TocsinAlertsPage *self, TocsinAlertItem *item)
 {
-  tocsin_alert_model_set_collapsed (self->model, tocsin_alert_item_get_key (item),
-                                    !tocsin_alert_item_is_collapsed (item));
-  alerts_page_update_selection (self);
+  alerts_page_fold (self, tocsin_alert_item_get_key (item), !tocsin_alert_item_is_collapsed (item));
 }
 
 static void
@@ -320,7 +366,7 @@ on_activate (TocsinAlertsPage *self, guint position)
   if (item != NULL && tocsin_alert_item_get_entry (item) == NULL)
     on_toggled (self, item);
   else if (item != NULL)
-    gtk_widget_child_focus (GTK_WIDGET (self->pane), GTK_DIR_TAB_FORWARD);
+    tocsin_alert_pane_enter (self->pane);
 }
 
 /* ---- Rows ---- */
@@ -343,7 +389,6 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer use
   TocsinAlertItem *item = gtk_list_item_get_item (list_item);
 
   (void) factory, (void) user_data;
-  gtk_list_item_set_selectable (list_item, tocsin_alert_item_get_entry (item) != NULL);
   tocsin_alert_list_row_set_item (TOCSIN_ALERT_LIST_ROW (gtk_list_item_get_child (list_item)),
                                   item);
 }
@@ -429,6 +474,7 @@ tocsin_alerts_page_class_init (TocsinAlertsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, apply_filter);
   gtk_widget_class_bind_template_callback (widget_class, on_grouping_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_level_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
 }
 

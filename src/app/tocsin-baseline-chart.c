@@ -49,7 +49,7 @@ draw_usual (TocsinBaselineChart *self, const TocsinChartFrame *frame)
   double top = tocsin_chart_frame_get_y (frame, MIN (high, frame->values.top));
   double bottom = tocsin_chart_frame_get_y (frame, low);
   /* Translators: the least and the greatest number that are nothing unusual */
-  g_autofree char *words = g_strdup_printf (_ ("usual: %.1f – %.1f"), low, high);
+  g_autofree char *words = g_strdup_printf (_ ("usual: %.3g – %.3g"), low, high);
 
   tocsin_chart_frame_draw_band (frame, frame->x, top, frame->width, MAX (bottom - top, 2));
   if (self->cursor < 0)
@@ -132,7 +132,7 @@ tocsin_baseline_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   threshold = tocsin_why_dup_number (self->threshold);
   /* Translators: the number from which on a count is unusual */
   words = g_strdup_printf (_ ("unusual from %s"), threshold);
-  tocsin_chart_frame_draw_threshold (&frame, self->threshold, words);
+  tocsin_chart_frame_draw_threshold (&frame, self->threshold, words, TRUE);
   draw_cursor (self, &frame);
   cairo_destroy (frame.cr);
 }

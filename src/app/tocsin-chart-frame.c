@@ -114,12 +114,15 @@ tocsin_chart_frame_draw_axes (const TocsinChartFrame *self)
     }
 }
 
-/* A dashed line across, with its name at the end. */
+/* A dashed line across, with its name: below it at the end, or above it at the beginning where the
+ * line is low or the end is taken. */
 void
-tocsin_chart_frame_draw_threshold (const TocsinChartFrame *self, double value, const char *name)
+tocsin_chart_frame_draw_threshold (const TocsinChartFrame *self, double value, const char *name,
+                                   gboolean at_start)
 {
   const double dashes[] = { 5, 3 };
   double y = (int) tocsin_chart_frame_get_y (self, value) + 0.5;
+  gboolean is_low = y + 18 > self->y + self->height;
 
   cairo_save (self->cr);
   tocsin_chart_frame_set_source (self, &self->ink, 0.9);
@@ -129,7 +132,8 @@ tocsin_chart_frame_draw_threshold (const TocsinChartFrame *self, double value, c
   cairo_line_to (self->cr, self->x + self->width, y);
   cairo_stroke (self->cr);
   cairo_restore (self->cr);
-  tocsin_chart_frame_draw_text (self, name, self->x + self->width - 4, y + 2, 1, TRUE, 1);
+  tocsin_chart_frame_draw_text (self, name, at_start ? self->x + 4 : self->x + self->width - 4,
+                                is_low || at_start ? y - 18 : y + 2, at_start ? 0 : 1, TRUE, 1);
 }
 
 /* A part of the plot, shaded. */

@@ -39,7 +39,7 @@ void tocsin_chart_frame_draw_axes (const TocsinChartFrame *self);
 void tocsin_chart_frame_draw_text (const TocsinChartFrame *self, const char *text, double x,
                                    double y, double alignment, gboolean is_bold, double opacity);
 void tocsin_chart_frame_draw_threshold (const TocsinChartFrame *self, double value,
-                                        const char *name);
+                                        const char *name, gboolean at_start);
 void tocsin_chart_frame_draw_band (const TocsinChartFrame *self, double x, double y, double width,
                                    double height);
 void tocsin_chart_frame_set_source (const TocsinChartFrame *self, const GdkRGBA *color,

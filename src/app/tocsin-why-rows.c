@@ -118,36 +118,51 @@ add_row (Tree *tree, guint depth, const char *path, guint n_met, gboolean has_ch
 static void add_node (Tree *tree, const TocsinExplanationNode *node, const char *name, guint depth,
                       const char *path);
 
+static guint
+count_unmet (const GPtrArray *children)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < children->len; i++)
+    n += ((const TocsinExplanationNode *) children->pdata[i])->n_met == 0;
+  return n;
+}
+
+static void
+add_more (Tree *tree, guint depth, const char *path, guint n_hidden, gboolean is_open)
+{
+  TocsinWhyRow *row = add_row (tree, depth, path, 0, TRUE);
+  g_autofree char *n = g_strdup_printf ("%u", n_hidden);
+
+  row->has_mark = FALSE;
+  row->is_open = is_open;
+  g_free (row->count);
+  row->count = g_strdup ("");
+  /* Translators: {n} is a number of conditions, at least 2 */
+  tocsin_why_row_set_text (row, is_open ? _ ("fewer") : _ ("{n} more that were not met"), "n", n,
+                           NULL);
+}
+
 /* Lists of many values are cut: what was not met is counted after the first few. */
 static void
 add_children (Tree *tree, const GPtrArray *children, guint depth, const char *path)
 {
   g_autofree char *more = g_strconcat (path, "/more", NULL);
   gboolean is_open = g_hash_table_contains (tree->toggled, more);
-  guint n_unmet = 0;
+  guint n_unmet = count_unmet (children), n_seen = 0;
+  gboolean is_long = n_unmet > MOST_UNMET + 1;
 
   for (guint i = 0; i < children->len; i++)
     {
       const TocsinExplanationNode *child = children->pdata[i];
       g_autofree char *child_path = g_strdup_printf ("%s/%u", path, i);
 
-      n_unmet += child->n_met == 0;
-      if (child->n_met > 0 || n_unmet <= MOST_UNMET || is_open)
+      n_seen += child->n_met == 0;
+      if (child->n_met > 0 || n_seen <= MOST_UNMET || !is_long || is_open)
         add_node (tree, child, NULL, depth, child_path);
     }
-  if (n_unmet > MOST_UNMET && !(n_unmet == MOST_UNMET + 1 && is_open))
-    {
-      TocsinWhyRow *row = add_row (tree, depth, more, 0, TRUE);
-      g_autofree char *n = g_strdup_printf ("%u", n_unmet - MOST_UNMET);
-
-      row->has_mark = FALSE;
-      row->is_open = is_open;
-      g_free (g_steal_pointer (&row->count));
-      row->count = g_strdup ("");
-      /* Translators: {n} is a number of conditions, at least 2 */
-      tocsin_why_row_set_text (row, is_open ? _ ("fewer") : _ ("{n} more that were not met"), "n",
-                               n, NULL);
-    }
+  if (is_long)
+    add_more (tree, depth, more, n_unmet - MOST_UNMET, is_open);
 }
 
 static const char *

@@ -58,7 +58,7 @@ choose_axes (TocsinWindowChart *self, TocsinChartFrame *frame)
   frame->display = self->display;
   frame->times = tocsin_time_scale_new (first - room, last + room,
                                         (guint) MAX (frame->width / LABEL_WIDTH, 2));
-  frame->values = tocsin_value_scale_new (MAX (self->greatest, self->threshold) * 1.08, 3);
+  frame->values = tocsin_value_scale_new (MAX (self->greatest, self->threshold) * 1.15, 3);
 }
 
 static void
@@ -168,19 +168,19 @@ draw_cursor (TocsinWindowChart *self, const TocsinChartFrame *frame)
   tocsin_chart_frame_draw_text (frame, words, frame->x + frame->width, 2, 1, TRUE, 1);
 }
 
-/* The greatest value, at its dot, where the pointer does not say another. */
+/* The greatest value, above its last dot, where the pointer does not say another. */
 static void
 draw_greatest (TocsinWindowChart *self, const TocsinChartFrame *frame)
 {
-  for (guint i = 0; self->cursor < 0 && i < self->dots->len; i++)
-    if (get_dot (self, i)->value >= self->greatest)
+  for (guint i = self->dots->len; self->cursor < 0 && i > 0; i--)
+    if (get_dot (self, i - 1)->value >= self->greatest)
       {
-        const Dot *dot = get_dot (self, i);
+        const Dot *dot = get_dot (self, i - 1);
         g_autofree char *text = tocsin_why_dup_number (dot->value);
-        double x = tocsin_chart_frame_get_x (frame, dot->time);
 
-        tocsin_chart_frame_draw_text (frame, text, x + 7,
-                                      tocsin_chart_frame_get_y (frame, dot->value) - 8, 0, TRUE, 1);
+        tocsin_chart_frame_draw_text (frame, text, tocsin_chart_frame_get_x (frame, dot->time),
+                                      tocsin_chart_frame_get_y (frame, dot->value) - 20, 0.5, TRUE,
+                                      1);
         return;
       }
 }
@@ -201,7 +201,7 @@ tocsin_window_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   tocsin_chart_frame_draw_axes (&frame);
   threshold = tocsin_why_dup_number (self->threshold);
   words = g_strdup_printf (self->is_upper_bound ? _ ("at most %s") : _ ("threshold %s"), threshold);
-  tocsin_chart_frame_draw_threshold (&frame, self->threshold, words);
+  tocsin_chart_frame_draw_threshold (&frame, self->threshold, words, FALSE);
   draw_fired (self, &frame);
   draw_dots (self, &frame);
   draw_greatest (self, &frame);

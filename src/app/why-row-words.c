@@ -26,13 +26,17 @@ static const struct
   { "lte", N_ ("{field} is {*value} or less"), N_ ("{field} is not {*value} or less") },
   { "neq", N_ ("{field} is not {*value}"), N_ ("{field} is {*value}") },
   { "fieldref", N_ ("{field} is what {*value} is"), N_ ("{field} is not what {*value} is") },
-  { "minute", N_ ("the minute of {field} is {*value}"),
-    N_ ("the minute of {field} is not {*value}") },
-  { "hour", N_ ("the hour of {field} is {*value}"), N_ ("the hour of {field} is not {*value}") },
-  { "day", N_ ("the day of {field} is {*value}"), N_ ("the day of {field} is not {*value}") },
-  { "week", N_ ("the week of {field} is {*value}"), N_ ("the week of {field} is not {*value}") },
-  { "month", N_ ("the month of {field} is {*value}"), N_ ("the month of {field} is not {*value}") },
-  { "year", N_ ("the year of {field} is {*value}"), N_ ("the year of {field} is not {*value}") },
+};
+
+/* Parts of a time that are compared instead of it. */
+static const struct
+{
+  const char *modifier;
+  const char *words; /* before the field */
+} parts[] = {
+  { "minute", N_ ("the minute of ") }, { "hour", N_ ("the hour of ") },
+  { "day", N_ ("the day of ") },       { "week", N_ ("the week of ") },
+  { "month", N_ ("the month of ") },   { "year", N_ ("the year of ") },
 };
 
 static gboolean
@@ -59,6 +63,17 @@ choose_test (const TocsinExplanationNode *node, char **modifiers, gboolean is_ne
   return is_negated ? _ ("{field} is not {*value}") : _ ("{field} is {*value}");
 }
 
+static char *
+dup_field (const TocsinExplanationNode *node, char **modifiers)
+{
+  const char *field = node->field != NULL ? node->field : "";
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (has_modifier (modifiers, parts[i].modifier))
+      return g_strconcat (_ (parts[i].words), field, NULL);
+  return g_strdup (field);
+}
+
 /* Modifiers that the words do not say. */
 static char *
 dup_others (char **modifiers)
@@ -72,6 +87,8 @@ dup_others (char **modifiers)
 
       for (guint j = 0; j < G_N_ELEMENTS (tests) && !is_said; j++)
         is_said = strcmp (modifiers[i], tests[j].modifier) == 0;
+      for (guint j = 0; j < G_N_ELEMENTS (parts) && !is_said; j++)
+        is_said = strcmp (modifiers[i], parts[j].modifier) == 0;
       if (!is_said)
         g_string_append_printf (out, "%s%s", out->len > 0 ? ", " : "", modifiers[i]);
     }
@@ -85,14 +102,14 @@ why_row_set_test (TocsinWhyRow *self, const TocsinExplanationNode *node, const c
 {
   g_auto (GStrv) modifiers = g_strsplit (node->test != NULL ? node->test : "", "|", -1);
   g_autofree char *others = dup_others (modifiers);
+  g_autofree char *field = dup_field (node, modifiers);
   g_autofree char *quoted = g_strdup_printf (_ ("“%s”"), node->value != NULL ? node->value : "");
   g_autofree char *words
       = g_strconcat (name != NULL ? "{name}: " : "", choose_test (node, modifiers, is_negated),
                      *others != '\0' ? " ({others})" : "", NULL);
 
-  tocsin_why_row_set_text (self, words, "name", name != NULL ? name : "", "field",
-                           node->field != NULL ? node->field : "", "value", quoted, "others",
-                           others, NULL);
+  tocsin_why_row_set_text (self, words, "name", name != NULL ? name : "", "field", field, "value",
+                           quoted, "others", others, NULL);
 }
 
 /* ---- Windows ---- */

@@ -217,12 +217,11 @@ add_fields (GPtrArray *lines, const TocsinDetail *detail, const GArray *marks)
     }
 }
 
+/* Whether a line says the message itself, as lines of text formats do. */
 static gboolean
-holds (const char *text, gsize length, const char *part, gsize part_length)
+says (const TocsinEvidenceLine *line, const TocsinEvidenceLine *message)
 {
-  g_autofree char *needle = g_strndup (part, part_length);
-
-  return *needle == '\0' || g_strstr_len (text, (gssize) length, needle) != NULL;
+  return strstr (line->text, message->text) != NULL;
 }
 
 /* The message where the record does not say it itself, then the record where something was matched
@@ -232,11 +231,12 @@ alert_evidence_new (const TocsinDetail *detail, const GArray *marks)
 {
   TocsinEvidence *self = g_new0 (TocsinEvidence, 1);
   const TocsinEvent *event = &detail->batch->events[0];
-  const char *message = tocsin_batch_text (detail->batch, event->message);
   g_autoptr (GArray) raw_marks = take_raw_marks (marks, detail->raw->len), none = new_marks ();
   g_autoptr (GString) host = g_string_new (NULL);
-  gboolean is_said = raw_marks->len > 0
-                     && holds (detail->raw->str, detail->raw->len, message, event->message.length);
+  g_autoptr (TocsinEvidenceLine) message = tocsin_evidence_line_new (
+      NULL, tocsin_batch_text (detail->batch, event->message), event->message.length, none, FALSE);
+  g_autoptr (TocsinEvidenceLine) raw
+      = tocsin_evidence_line_new (NULL, detail->raw->str, detail->raw->len, raw_marks, TRUE);
 
   self->id = detail->id;
   self->timestamp = event->timestamp;
@@ -244,16 +244,11 @@ alert_evidence_new (const TocsinDetail *detail, const GArray *marks)
                               event->host.length);
   self->host = g_strdup (host->str);
   self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_evidence_line_free);
-  if (!is_said && event->message.length > 0)
-    g_ptr_array_add (self->lines,
-                     tocsin_evidence_line_new (NULL, message, event->message.length, none, FALSE));
-  if (raw_marks->len > 0)
-    g_ptr_array_add (self->lines, tocsin_evidence_line_new (NULL, detail->raw->str,
-                                                            detail->raw->len, raw_marks, TRUE));
-  else
+  if (event->message.length > 0 && (raw_marks->len == 0 || !says (raw, message)))
+    g_ptr_array_add (self->lines, g_steal_pointer (&message));
+  if (raw_marks->len == 0)
     add_fields (self->lines, detail, marks);
-  if (self->lines->len == 0)
-    g_ptr_array_add (self->lines, tocsin_evidence_line_new (NULL, detail->raw->str,
-                                                            detail->raw->len, none, TRUE));
+  if (raw_marks->len > 0 || self->lines->len == 0)
+    g_ptr_array_add (self->lines, g_steal_pointer (&raw));
   return self;
 }

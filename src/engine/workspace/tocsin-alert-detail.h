@@ -78,6 +78,7 @@ TocsinEvidenceLine *tocsin_evidence_line_new (const char *label, const char *tex
                                               const GArray *marks, gboolean is_raw);
 void tocsin_evidence_line_free (TocsinEvidenceLine *self);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinEvidenceLine, tocsin_evidence_line_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinAlertDetail, tocsin_alert_detail_free)
 
 G_END_DECLS
