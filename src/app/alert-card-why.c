@@ -160,6 +160,15 @@ new_tree (const TocsinAlertReason *reason)
   return box;
 }
 
+/* Whether the window counts rules that matched, not what happened. */
+static gboolean
+is_about_rules (const TocsinAlertReason *reason)
+{
+  return reason->type == TOCSIN_CORRELATION_TEMPORAL
+         || reason->type == TOCSIN_CORRELATION_TEMPORAL_ORDERED
+         || reason->type == TOCSIN_CORRELATION_NEAR;
+}
+
 /* Several records may tell of one act. */
 static void
 add_attempts (GtkWidget *card, const TocsinAlertReason *reason)
@@ -167,7 +176,7 @@ add_attempts (GtkWidget *card, const TocsinAlertReason *reason)
   g_autofree char *text = NULL;
   GtkWidget *label;
 
-  if (!reason->counts_attempts || reason->type != TOCSIN_CORRELATION_EVENT_COUNT
+  if (!reason->counts_attempts || is_about_rules (reason)
       || reason->n_attempts == reason->n_records)
     return;
   text = g_strdup_printf (_ ("%'u records, %'" G_GUINT64_FORMAT
