@@ -10,6 +10,7 @@
 #include "detect/tocsin-correlation.h"
 #include "export/tocsin-exporter.h"
 #include "pipeline/tocsin-import.h"
+#include "pipeline/tocsin-rule-library.h"
 #include "store/tocsin-case.h"
 
 G_BEGIN_DECLS
@@ -55,6 +56,10 @@ extern const CliCommand cli_command_import;
 extern const CliCommand cli_command_lab;
 extern const CliCommand cli_command_rejects;
 extern const CliCommand cli_command_rules_check;
+extern const CliCommand cli_command_rules_import;
+extern const CliCommand cli_command_rules_list;
+extern const CliCommand cli_command_rules_remove;
+extern const CliCommand cli_command_rules_set;
 extern const CliCommand cli_command_sql;
 
 /* cli-message.c */
@@ -123,14 +128,30 @@ void cli_json_add_time (JsonBuilder *builder, const char *name, gint64 timestamp
 /* Rules as a command loads them, and what could not be loaded. */
 typedef struct
 {
-  TocsinRuleSet *rules;
+  TocsinRuleLibrary *library; /* nullable: rules that are only checked are of no library */
+  TocsinRuleSet *checked;
+  const TocsinRuleSet *rules;
   GPtrArray *faults;
   guint n_files;
 } CliRules;
 
-gboolean cli_rules_load (CliRules *self, const char *const *paths, gboolean with_builtin,
-                         const char *placeholders, GError **error);
+/* What a command that detects says of rules. */
+typedef struct
+{
+  char **paths;
+  gboolean no_builtin;
+  gboolean no_user;
+  char *placeholders;
+  char **high_value; /* nullable: those that the case has */
+  char *profile;
+} CliRuleOptions;
+
+gboolean cli_rules_check (CliRules *self, const char *const *paths, const char *placeholders,
+                          GError **error);
+gboolean cli_rules_load (CliRules *self, TocsinCase *opened, const CliRuleOptions *options,
+                         GError **error);
 void cli_rules_clear (CliRules *self);
+void cli_rule_options_clear (CliRuleOptions *self);
 void cli_rules_name_faults (const CliRules *self);
 
 /* cli-alert.c */
@@ -143,6 +164,7 @@ CliStatus cli_alerts_write_table (const GPtrArray *alerts, const TocsinExporter 
 CliStatus cli_dashboard_print (TocsinCase *opened);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliRules, cli_rules_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliRuleOptions, cli_rule_options_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliOutput, cli_output_free)
 
 G_END_DECLS

@@ -104,12 +104,13 @@ static gboolean
 detect_again (TocsinCase *opened, GError **error)
 {
   g_autoptr (GPtrArray) alerts = tocsin_case_list_alerts (opened, error);
+  const CliRuleOptions options = { 0 };
   g_auto (CliRules) loaded = { 0 };
   g_autoptr (TocsinDetectSummary) summary = NULL;
 
   if (alerts == NULL || alerts->len == 0)
     return alerts != NULL;
-  if (!cli_rules_load (&loaded, NULL, TRUE, NULL, error))
+  if (!cli_rules_load (&loaded, opened, &options, error))
     return FALSE;
   summary = tocsin_detect_run (opened, loaded.rules, 0, cli_interrupt_watch (), error);
   if (summary != NULL)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 #include "core/tocsin-time.h"
+#include "store/tocsin-alerts.h"
+#include "store/tocsin-case-setting.h"
 
 /* Reads --case and --json, all that the commands about a case take. */
 gboolean
@@ -28,8 +30,19 @@ add_count (JsonBuilder *builder, const char *name, guint64 count)
   json_builder_add_int_value (builder, (gint64) count);
 }
 
+static guint64
+sum (const guint64 counts[TOCSIN_N_ALERT_STATUSES])
+{
+  guint64 total = 0;
+
+  for (guint i = 0; i < TOCSIN_N_ALERT_STATUSES; i++)
+    total += counts[i];
+  return total;
+}
+
 static CliStatus
-print_json (const char *case_path, const TocsinCaseInfo *info)
+print_json (const char *case_path, const TocsinCaseInfo *info,
+            const guint64 alerts[TOCSIN_N_ALERT_STATUSES], char *const *accounts)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autofree char *path = g_utf8_make_valid (case_path, -1);
@@ -43,8 +56,15 @@ print_json (const char *case_path, const TocsinCaseInfo *info)
   add_count (builder, "sources", info->sources);
   json_builder_set_member_name (builder, "alerts");
   json_builder_begin_object (builder);
+  for (guint i = 0; i < TOCSIN_N_ALERT_STATUSES; i++)
+    add_count (builder, tocsin_alert_status_get_name ((TocsinAlertStatus) i), alerts[i]);
   json_builder_end_object (builder);
   add_count (builder, "tickets", 0);
+  json_builder_set_member_name (builder, "high_value");
+  json_builder_begin_array (builder);
+  for (guint i = 0; accounts[i] != NULL; i++)
+    json_builder_add_string_value (builder, accounts[i]);
+  json_builder_end_array (builder);
   cli_json_add_time (builder, "first", info->first);
   cli_json_add_time (builder, "last", info->last);
   add_count (builder, "size", info->size);
@@ -63,7 +83,8 @@ append_time (GString *out, const char *label, gint64 timestamp)
 }
 
 static CliStatus
-print (const char *case_path, const TocsinCaseInfo *info)
+print (const char *case_path, const TocsinCaseInfo *info,
+       const guint64 alerts[TOCSIN_N_ALERT_STATUSES])
 {
   g_autoptr (GString) out = g_string_new (NULL);
   g_autofree char *size = g_format_size (info->size);
@@ -73,6 +94,9 @@ print (const char *case_path, const TocsinCaseInfo *info)
   g_string_append_printf (out, "%-9s %" G_GUINT64_FORMAT "\n", _ ("sources"), info->sources);
   g_string_append_printf (out, "%-9s %" G_GUINT64_FORMAT "\n", _ ("events"), info->events);
   g_string_append_printf (out, "%-9s %" G_GUINT64_FORMAT "\n", _ ("rejects"), info->rejects);
+  g_string_append_printf (out, "%-9s %" G_GUINT64_FORMAT " (%" G_GUINT64_FORMAT " %s)\n",
+                          _ ("alerts"), sum (alerts), alerts[TOCSIN_ALERT_NEW],
+                          tocsin_alert_status_get_name (TOCSIN_ALERT_NEW));
   append_time (out, _ ("first"), info->first);
   append_time (out, _ ("last"), info->last);
   g_string_append_printf (out, "%-9s %s\n", _ ("size"), size);
@@ -86,6 +110,8 @@ run_info (int argc, char **argv)
   gboolean json = FALSE;
   g_autoptr (TocsinCase) opened = NULL;
   g_autoptr (GError) error = NULL;
+  guint64 alerts[TOCSIN_N_ALERT_STATUSES];
+  g_auto (GStrv) accounts = NULL;
   TocsinCaseInfo info;
   CliStatus status;
 
@@ -94,9 +120,12 @@ run_info (int argc, char **argv)
   opened = cli_open_case (&cli_command_case_info, case_path, TOCSIN_CASE_READ, &status);
   if (opened == NULL)
     return status;
-  if (!tocsin_case_get_info (opened, &info, &error))
+  if (!tocsin_case_get_info (opened, &info, &error)
+      || !tocsin_case_count_alerts (opened, alerts, &error)
+      || (accounts = tocsin_case_dup_setting_list (opened, TOCSIN_SETTING_HIGH_VALUE, &error))
+             == NULL)
     return cli_fail (error);
-  return json ? print_json (case_path, &info) : print (case_path, &info);
+  return json ? print_json (case_path, &info, alerts, accounts) : print (case_path, &info, alerts);
 }
 
 static CliStatus

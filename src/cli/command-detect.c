@@ -165,18 +165,24 @@ detect (TocsinCase *opened, const CliRules *loaded, const char *matches_path, gb
 static CliStatus
 run (int argc, char **argv)
 {
-  g_autofree char *case_path = NULL, *placeholders = NULL, *matches_path = NULL, *profile = NULL;
-  g_auto (GStrv) paths = NULL;
-  gboolean no_builtin = FALSE, json = FALSE;
+  g_autofree char *case_path = NULL, *matches_path = NULL;
+  g_auto (CliRuleOptions) rules = { 0 };
+  gboolean json = FALSE;
   const GOptionEntry entries[] = {
     { "case", 'c', 0, G_OPTION_ARG_FILENAME, &case_path, N_ ("The case"), "CASE" },
-    { "rules", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &paths,
+    { "rules", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &rules.paths,
       N_ ("A rule file, or a folder of them; may be given again"), "PATH" },
-    { "no-builtin", 0, 0, G_OPTION_ARG_NONE, &no_builtin, N_ ("Leave out the built-in rules"),
+    { "no-builtin", 0, 0, G_OPTION_ARG_NONE, &rules.no_builtin, N_ ("Leave out the built-in rules"),
       NULL },
-    { "placeholders", 0, 0, G_OPTION_ARG_FILENAME, &placeholders,
+    { "no-user", 0, 0, G_OPTION_ARG_NONE, &rules.no_user,
+      N_ ("Leave out your own rules, and what you have set for rules"), NULL },
+    { "placeholders", 0, 0, G_OPTION_ARG_FILENAME, &rules.placeholders,
       N_ ("Values of placeholders: lines “name = value, value”"), "FILE" },
-    { "profile", 0, 0, G_OPTION_ARG_STRING, &profile,
+    { "high-value", 0, 0, G_OPTION_ARG_STRING_ARRAY, &rules.high_value,
+      N_ ("An account whose alerts are more serious; may be given again; the case keeps it, “” "
+          "forgets all"),
+      "USER" },
+    { "profile", 0, 0, G_OPTION_ARG_STRING, &rules.profile,
       N_ ("“core”: what Sigma's own tests see of Windows (the default); “full”: also what Windows "
           "logs of the registry, connections and WMI without Sysmon"),
       "PROFILE" },
@@ -194,14 +200,15 @@ run (int argc, char **argv)
     return CLI_USAGE;
   if (argc > 1)
     return cli_misuse (&cli_command_detect, _ ("detect takes no argument “%s”"), argv[1]);
-  if (profile != NULL && strcmp (profile, "core") != 0 && strcmp (profile, "full") != 0)
-    return cli_misuse (&cli_command_detect, _ ("“%s” is no profile: core or full"), profile);
-  if (!cli_rules_load (&loaded, (const char *const *) paths, !no_builtin, placeholders, &error))
-    return cli_fail (error);
-  if (g_strcmp0 (profile, "full") == 0)
-    tocsin_rule_set_set_profile (loaded.rules, TOCSIN_PROFILE_FULL);
+  if (rules.profile != NULL && strcmp (rules.profile, "core") != 0
+      && strcmp (rules.profile, "full") != 0)
+    return cli_misuse (&cli_command_detect, _ ("“%s” is no profile: core or full"), rules.profile);
   opened = cli_open_case (&cli_command_detect, case_path, TOCSIN_CASE_WRITE, &status);
-  return opened != NULL ? detect (opened, &loaded, matches_path, json) : status;
+  if (opened == NULL)
+    return status;
+  if (!cli_rules_load (&loaded, opened, &rules, &error))
+    return cli_fail (error);
+  return detect (opened, &loaded, matches_path, json);
 }
 
 const CliCommand cli_command_detect = {

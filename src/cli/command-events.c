@@ -152,6 +152,7 @@ const CliCommand cli_command_events = {
         "  TargetUserName:admin*           any field of the record\n"
         "  has:source_ip is:assumed        with a value; with a time that had to be guessed\n"
         "  is:bookmarked has:note tag:x    what people marked\n"
+        "  alert:12 rule:TITLE id:(1 OR 2) on which alerts rest; by number\n"
         "A query that begins with “-” goes after “--”."),
   .run = run,
 };

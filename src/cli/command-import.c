@@ -103,6 +103,7 @@ run (int argc, char **argv)
   g_autoptr (TocsinImportSummary) summary = NULL;
   g_autoptr (GError) error = NULL;
   gint64 start = g_get_monotonic_time ();
+  const CliRuleOptions rule_options = { 0 };
   TocsinImportOptions options;
   CliStatus status;
 
@@ -111,11 +112,11 @@ run (int argc, char **argv)
   status = check (&self);
   if (status != CLI_DONE)
     return status;
-  if (self.detect && !cli_rules_load (&loaded, NULL, TRUE, NULL, &error))
-    return cli_fail (error);
   opened = cli_open_case (&cli_command_import, self.case_path, TOCSIN_CASE_WRITE, &status);
   if (opened == NULL)
     return status;
+  if (self.detect && !cli_rules_load (&loaded, opened, &rule_options, &error))
+    return cli_fail (error);
   options = (TocsinImportOptions){
     .paths = (const char *const *) self.paths,
     .format = self.format,

@@ -51,7 +51,7 @@ write_results (TocsinCase *opened, const char *folder)
 }
 
 static CliStatus
-make (const char *folder, char **paths)
+make (const char *folder, char **paths, const CliRuleOptions *rules)
 {
   g_autofree char *case_path = g_build_filename (folder, "case.tocsin", NULL);
   g_autoptr (TocsinCase) opened = NULL;
@@ -69,7 +69,7 @@ make (const char *folder, char **paths)
   opened = cli_open_case (&cli_command_lab, case_path, TOCSIN_CASE_WRITE, &status);
   if (opened == NULL)
     return status;
-  if (!cli_rules_load (&loaded, NULL, TRUE, NULL, &error))
+  if (!cli_rules_load (&loaded, opened, rules, &error))
     return cli_fail (error);
   cli_rules_name_faults (&loaded);
   summary = import (opened, paths, loaded.rules, &error);
@@ -92,9 +92,12 @@ run (int argc, char **argv)
 {
   g_autofree char *folder = NULL;
   g_auto (GStrv) paths = NULL;
+  g_auto (CliRuleOptions) rules = { 0 };
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &folder,
       N_ ("The folder for all that comes of it; made if missing"), "OUT" },
+    { "high-value", 0, 0, G_OPTION_ARG_STRING_ARRAY, &rules.high_value,
+      N_ ("An account whose alerts are more serious; may be given again"), "USER" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -105,7 +108,7 @@ run (int argc, char **argv)
     return cli_misuse (&cli_command_lab, _ ("lab needs the path of a folder of logs"));
   if (folder == NULL)
     return cli_misuse (&cli_command_lab, _ ("lab needs -o with the folder to write to"));
-  return make (folder, paths);
+  return make (folder, paths, &rules);
 }
 
 const CliCommand cli_command_lab = {

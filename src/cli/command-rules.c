@@ -123,7 +123,7 @@ run_check (int argc, char **argv)
   if (paths == NULL)
     return cli_misuse (&cli_command_rules_check,
                        _ ("rules check needs the path of a rule file or folder"));
-  if (!cli_rules_load (&check, (const char *const *) paths, FALSE, placeholders, &error))
+  if (!cli_rules_check (&check, (const char *const *) paths, placeholders, &error))
     return cli_fail (error);
   status = json ? print_json (&check) : print (&check);
   cli_rules_name_faults (&check);

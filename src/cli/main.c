@@ -12,6 +12,8 @@ static const CliCommand *const commands[] = {
   &cli_command_detect,      &cli_command_events,
   &cli_command_alerts,      &cli_command_rejects,
   &cli_command_dashboard,   &cli_command_rules_check,
+  &cli_command_rules_list,  &cli_command_rules_import,
+  &cli_command_rules_set,   &cli_command_rules_remove,
   &cli_command_sql,         &cli_command_case_info,
   &cli_command_case_verify, &cli_command_case_correct,
 };
@@ -90,6 +92,9 @@ run (int argc, char **argv)
     return run_command (command, n_used, argc, argv);
   if (strcmp (argv[1], "case") == 0)
     return cli_misuse (NULL, _ ("“case” needs “info”, “verify” or “correct” after it"));
+  if (strcmp (argv[1], "rules") == 0)
+    return cli_misuse (NULL,
+                       _ ("“rules” needs “check”, “list”, “import”, “set” or “remove” after it"));
   return cli_misuse (NULL, _ ("there is no command “%s”"), argv[1]);
 }
 

@@ -24,7 +24,7 @@ import zipfile
 CLI, COMPLETION = os.path.abspath(sys.argv[1]), sys.argv[2]
 DONE, FAILED, USAGE, INCOMPLETE = 0, 1, 2, 3
 COMMANDS = ["lab", "import", "formats", "formats detect", "events", "rejects", "sql", "case info", "case verify",
-            "case correct"]
+            "case correct", "detect", "alerts", "dashboard", "rules check", "rules list", "rules import", "rules set", "rules remove"]
 LOG = """\
 Jan  5 10:00:00 web1 sshd[100]: Failed password for root from 203.0.113.7 port 22 ssh2
 Jan  5 10:00:05 web1 sshd[100]: Accepted password for alice from 198.51.100.4 port 22 ssh2
@@ -544,6 +544,9 @@ class TestCompletion(Case):
         self.assertIn("--timezone", self.complete("import", "--ti"))
         self.assertIn("--json", self.complete("case", "info", "--"))
         self.assertEqual(self.complete("events", "--format", "nd"), ["ndjson"])
+        self.assertLessEqual({"list", "import", "set", "remove", "check"}, set(self.complete("rules", "")))
+        self.assertEqual(self.complete("alerts", "--set-status", "tr"), ["true-positive"])
+        self.assertEqual(self.complete("rules", "set", "2681d05d"), ["2681d05d-c17d-452a-aeab-511c4522b0dc"])
         self.assertIn("syslog", self.complete("import", "--format", ""))
 
 

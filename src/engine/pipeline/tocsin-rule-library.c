@@ -25,7 +25,7 @@ typedef struct
   char *placeholders_path;
   char *settings_path;
   char *settings; /* the text of the file, or "" */
-  const char *const *high_value;
+  const TocsinRuleLibraryOptions *options;
   GString *state;
 } Plan;
 
@@ -78,14 +78,15 @@ plan_folder (Plan *self, TocsinRuleOrigin origin, const char *folder)
 }
 
 static char *
-dup_placeholders (const char *given)
+dup_placeholders (const TocsinRuleLibraryOptions *options)
 {
   g_autofree char *own
       = g_build_filename (g_get_user_config_dir (), "tocsin", "placeholders.conf", NULL);
 
-  if (given != NULL)
-    return g_strdup (given);
-  return g_file_test (own, G_FILE_TEST_EXISTS) ? g_steal_pointer (&own) : NULL;
+  if (options->placeholders != NULL)
+    return g_strdup (options->placeholders);
+  return options->with_user && g_file_test (own, G_FILE_TEST_EXISTS) ? g_steal_pointer (&own)
+                                                                     : NULL;
 }
 
 static void
@@ -98,26 +99,27 @@ describe_content (GString *state, const char *path)
 }
 
 static void
-plan_init (Plan *self, const char *const *extra_paths, gboolean with_builtin, gboolean with_user,
-           const char *placeholders, const char *const *high_value)
+plan_init (Plan *self, const TocsinRuleLibraryOptions *options)
 {
-  g_autofree char *builtin = with_builtin ? tocsin_data_dup_path ("rules") : NULL;
-  g_autofree char *user = with_user ? tocsin_rule_library_dup_user_folder () : NULL;
+  g_autofree char *builtin = options->with_builtin ? tocsin_data_dup_path ("rules") : NULL;
+  g_autofree char *user = options->with_user ? tocsin_rule_library_dup_user_folder () : NULL;
+  const char *const *accounts = options->high_value;
 
-  *self = (Plan){ .state = g_string_new (NULL), .high_value = high_value };
-  if (extra_paths != NULL && extra_paths[0] != NULL)
-    plan_layer (self, TOCSIN_RULE_ORIGIN_GIVEN, extra_paths);
+  *self = (Plan){ .state = g_string_new (NULL), .options = options };
+  if (options->paths != NULL && options->paths[0] != NULL)
+    plan_layer (self, TOCSIN_RULE_ORIGIN_GIVEN, options->paths);
   plan_folder (self, TOCSIN_RULE_ORIGIN_USER, user);
   plan_folder (self, TOCSIN_RULE_ORIGIN_BUILTIN, builtin);
-  self->placeholders_path = dup_placeholders (placeholders);
-  self->settings_path = with_user ? tocsin_rule_setting_dup_path () : NULL;
+  self->placeholders_path = dup_placeholders (options);
+  self->settings_path = options->with_user ? tocsin_rule_setting_dup_path () : NULL;
   if (self->settings_path == NULL
       || !g_file_get_contents (self->settings_path, &self->settings, NULL, NULL))
     self->settings = g_strdup ("");
   describe_content (self->state, self->placeholders_path);
-  g_string_append_printf (self->state, "settings\n%s\n", self->settings);
-  for (guint i = 0; high_value != NULL && high_value[i] != NULL; i++)
-    g_string_append_printf (self->state, "account %s\n", high_value[i]);
+  g_string_append_printf (self->state, "settings\n%s\nprofile %d\n", self->settings,
+                          options->profile);
+  for (guint i = 0; accounts != NULL && accounts[i] != NULL; i++)
+    g_string_append_printf (self->state, "account %s\n", accounts[i]);
 }
 
 /* ---- Loading ---- */
@@ -194,7 +196,8 @@ library_new (const Plan *plan, GError **error)
   self->rules = tocsin_rule_set_new ();
   self->faults = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_rule_fault_free);
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  set_high_value (self, plan->high_value);
+  tocsin_rule_set_set_profile (self->rules, plan->options->profile);
+  set_high_value (self, plan->options->high_value);
   if (plan->placeholders_path != NULL
       && !tocsin_rule_files_load_placeholders (self->rules, plan->placeholders_path, error))
     return NULL;
@@ -232,15 +235,8 @@ keep (TocsinRuleLibrary *self)
 }
 
 /**
- * tocsin_rule_library_load_for:
- * @extra_paths: (array zero-terminated=1) (nullable): further rule files and folders of them
- * @with_builtin: whether to load the rules that Tocsin brings along
- * @with_user: whether to load the user's own rules, and what the user has set for rules
- * @placeholders: (nullable): a file with values of placeholders (see
- *   tocsin_rule_files_load_placeholders()); %NULL for the user's `placeholders.conf`, if there
- *   is one
- * @high_value: (array zero-terminated=1) (nullable): accounts that matter most, which rules
- *   know as the placeholder `%high_value%`; without any it stands for nothing
+ * tocsin_rule_library_load_with:
+ * @options: which rules
  * @error: return location, for a file of placeholders that cannot be read
  *
  * Loads all rules there are. A rule with the id of one that Tocsin brings along replaces it.
@@ -251,14 +247,12 @@ keep (TocsinRuleLibrary *self)
  * Returns: (transfer full) (nullable): the library
  */
 TocsinRuleLibrary *
-tocsin_rule_library_load_for (const char *const *extra_paths, gboolean with_builtin,
-                              gboolean with_user, const char *placeholders,
-                              const char *const *high_value, GError **error)
+tocsin_rule_library_load_with (const TocsinRuleLibraryOptions *options, GError **error)
 {
   g_auto (Plan) plan = { 0 };
   TocsinRuleLibrary *self;
 
-  plan_init (&plan, extra_paths, with_builtin, with_user, placeholders, high_value);
+  plan_init (&plan, options);
   self = find_kept (plan.state->str);
   if (self != NULL)
     return self;
@@ -269,14 +263,41 @@ tocsin_rule_library_load_for (const char *const *extra_paths, gboolean with_buil
 }
 
 /**
- * tocsin_rule_library_load:
- * @extra_paths: (array zero-terminated=1) (nullable): further rule files and folders of them
- * @with_builtin: whether to load the rules that Tocsin brings along
- * @with_user: whether to load the user's own rules, and what the user has set for rules
- * @placeholders: (nullable): a file with values of placeholders
+ * tocsin_rule_library_load_for:
+ * @extra_paths: (array zero-terminated=1) (nullable): see #TocsinRuleLibraryOptions
+ * @with_builtin: see #TocsinRuleLibraryOptions
+ * @with_user: see #TocsinRuleLibraryOptions
+ * @placeholders: (nullable): see #TocsinRuleLibraryOptions
+ * @high_value: (array zero-terminated=1) (nullable): see #TocsinRuleLibraryOptions
  * @error: return location
  *
- * The same as tocsin_rule_library_load_for() without accounts.
+ * Loads rules as tocsin_rule_library_load_with() does, for the accounts of a case.
+ *
+ * Returns: (transfer full) (nullable): the library
+ */
+TocsinRuleLibrary *
+tocsin_rule_library_load_for (const char *const *extra_paths, gboolean with_builtin,
+                              gboolean with_user, const char *placeholders,
+                              const char *const *high_value, GError **error)
+{
+  const TocsinRuleLibraryOptions options = { .paths = extra_paths,
+                                             .with_builtin = with_builtin,
+                                             .with_user = with_user,
+                                             .placeholders = placeholders,
+                                             .high_value = high_value };
+
+  return tocsin_rule_library_load_with (&options, error);
+}
+
+/**
+ * tocsin_rule_library_load:
+ * @extra_paths: (array zero-terminated=1) (nullable): see #TocsinRuleLibraryOptions
+ * @with_builtin: see #TocsinRuleLibraryOptions
+ * @with_user: see #TocsinRuleLibraryOptions
+ * @placeholders: (nullable): see #TocsinRuleLibraryOptions
+ * @error: return location
+ *
+ * Loads rules as tocsin_rule_library_load_with() does, without accounts.
  *
  * Returns: (transfer full) (nullable): the library
  */

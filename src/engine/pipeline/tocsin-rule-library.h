@@ -87,6 +87,32 @@ void tocsin_rule_entry_free (TocsinRuleEntry *self);
  */
 typedef struct _TocsinRuleLibrary TocsinRuleLibrary;
 
+/**
+ * TocsinRuleLibraryOptions:
+ * @paths: (array zero-terminated=1) (nullable): further rule files and folders of them
+ * @with_builtin: whether to load the rules that Tocsin brings along
+ * @with_user: whether to load the user's own rules, and what the user has set for rules
+ * @placeholders: (nullable): a file with values of placeholders (see
+ *   tocsin_rule_files_load_placeholders()); %NULL for the user's `placeholders.conf`, if there
+ *   is one
+ * @high_value: (array zero-terminated=1) (nullable): accounts that matter most, which rules
+ *   know as the placeholder `%high_value%`; without any it stands for nothing
+ * @profile: which events of Windows rules see
+ *
+ * Which rules to load, and how.
+ */
+typedef struct
+{
+  const char *const *paths;
+  gboolean with_builtin;
+  gboolean with_user;
+  const char *placeholders;
+  const char *const *high_value;
+  TocsinProfile profile;
+} TocsinRuleLibraryOptions;
+
+TocsinRuleLibrary *tocsin_rule_library_load_with (const TocsinRuleLibraryOptions *options,
+                                                  GError **error);
 TocsinRuleLibrary *tocsin_rule_library_load (const char *const *extra_paths, gboolean with_builtin,
                                              gboolean with_user, const char *placeholders,
                                              GError **error);
