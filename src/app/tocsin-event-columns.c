@@ -250,7 +250,7 @@ add_sorter (GtkColumnViewColumn *column, const char *name)
   int index = tocsin_column_find (name, strlen (name));
   g_autoptr (GtkSorter) sorter = NULL;
 
-  if (index < 0 || !tocsin_event_sort_is_possible ((TocsinColumn) index))
+  if (index < 0)
     return;
   sorter
       = GTK_SORTER (gtk_custom_sorter_new (compare, (gpointer) tocsin_columns[index].name, NULL));

@@ -96,44 +96,152 @@ test_time (Fixture *self, gconstpointer unused)
   (void) unused;
 }
 
+typedef struct
+{
+  TocsinEventSort sort;
+  GPtrArray *texts; /* by which the rows are sorted */
+  GArray *ids;
+} Sorted;
+
 static gboolean
 take_text (const TocsinBatch *batch, const TocsinEvent *event, gint64 id, gint64 source_id,
-           gpointer texts, GError **error)
+           gpointer user_data, GError **error)
 {
+  Sorted *sorted = user_data;
   g_autoptr (GString) text = g_string_new (NULL);
+  const TocsinField *field = NULL;
 
-  tocsin_event_append_text (batch, event, TOCSIN_COLUMN_HOST, text);
-  g_ptr_array_add (texts, g_strdup (text->str));
+  if (sorted->sort.field != NULL)
+    field = tocsin_batch_find_field (batch, event, sorted->sort.field);
+  if (field != NULL)
+    g_string_append_len (text, tocsin_batch_text (batch, field->value), field->value.length);
+  else if (sorted->sort.field == NULL)
+    tocsin_event_append_text (batch, event, sorted->sort.column, text);
+  g_ptr_array_add (sorted->texts, g_strdup (text->str));
+  g_array_append_val (sorted->ids, id);
   return TRUE;
 }
 
-/* Every column that can be sorted has all events once; a text is in the order of its bytes. */
+/* Missing values first, then numbers, then text. */
+static int
+compare_values (const char *a, const char *b, gboolean has_numbers)
+{
+  char *end_a, *end_b;
+  double x = g_ascii_strtod (a, &end_a), y = g_ascii_strtod (b, &end_b);
+  int class_a = *a == '\0' ? 0 : has_numbers && *end_a == '\0' ? 1 : 2;
+  int class_b = *b == '\0' ? 0 : has_numbers && *end_b == '\0' ? 1 : 2;
+
+  if (class_a != class_b || class_a == 0)
+    return class_a - class_b;
+  return class_a == 1 ? (x > y) - (x < y) : strcmp (a, b);
+}
+
+/* Lists all events; each is there once, in the order of what the column says of them. */
+static void
+check_sorted (TocsinCase *reader, const TocsinEventSort *sort, guint n, gboolean is_text)
+{
+  g_autoptr (TocsinQuery) query = tocsin_query_parse ("", NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TocsinEventList) list
+      = tocsin_case_list_events (reader, query, sort, NULL, NULL, &error);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Sorted sorted = { *sort, texts, ids };
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (list->n_ids, ==, n);
+  for (guint i = 0; i < list->n_ids; i++)
+    g_assert_true (g_hash_table_add (seen, &list->ids[i]));
+  g_assert_true (
+      tocsin_case_read_events (reader, list->ids, list->n_ids, take_text, &sorted, NULL));
+  for (guint i = 1; is_text && i < texts->len; i++)
+    {
+      int order = compare_values (texts->pdata[i - 1], texts->pdata[i], sort->field != NULL);
+
+      order = sort->is_descending ? -order : order;
+      g_assert_cmpint (order, <=, 0);
+      if (order == 0)
+        g_assert_cmpint (g_array_index (ids, gint64, i - 1) < g_array_index (ids, gint64, i), ==,
+                         !sort->is_descending);
+    }
+}
+
+/* By every column, up and down. */
 static void
 test_columns (Fixture *self, gconstpointer unused)
 {
-  g_autoptr (TocsinQuery) query = tocsin_query_parse ("", NULL, NULL);
-  g_autoptr (GPtrArray) hosts = g_ptr_array_new_with_free_func (g_free);
-
   for (guint column = 0; column < TOCSIN_N_COLUMNS; column++)
-    {
-      TocsinEventSort sort = { (TocsinColumn) column, FALSE };
-      g_autoptr (TocsinEventList) list = NULL;
-      g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal);
+    for (guint down = 0; down < 2; down++)
+      {
+        TocsinEventSort sort = { (TocsinColumn) column, (gboolean) down, NULL };
+        TocsinColumnKind kind = tocsin_columns[column].kind;
 
-      if (!tocsin_event_sort_is_possible (sort.column))
-        continue;
-      list = tocsin_case_list_events (self->reader, query, &sort, NULL, NULL, NULL);
-      g_assert_nonnull (list);
-      g_assert_cmpuint (list->n_ids, ==, N_BATCHES * 70);
-      for (guint i = 0; i < list->n_ids; i++)
-        g_assert_true (g_hash_table_add (seen, &list->ids[i]));
-      if (column == TOCSIN_COLUMN_HOST)
-        g_assert_true (
-            tocsin_case_read_events (self->reader, list->ids, list->n_ids, take_text, hosts, NULL));
+        check_sorted (self->reader, &sort, N_BATCHES * 70,
+                      (kind == TOCSIN_COLUMN_IS_TEXT || kind == TOCSIN_COLUMN_IS_JSON)
+                          && column != TOCSIN_COLUMN_OUTCOME && column != TOCSIN_COLUMN_TIME_BASIS);
+      }
+  (void) unused;
+}
+
+#define N_ALIKE 6000 /* more than a sample takes of a segment */
+
+/* Messages that begin alike for longer than any key, with values of a field that are numbers,
+ * texts or missing. */
+static void
+write_alike (Fixture *self)
+{
+  static const char *const values[] = { "10", "9", "-3.5", "1e3", "a", "10a", "B", "" };
+  g_autoptr (TocsinCase) writer = NULL;
+  g_autoptr (TocsinSource) source = tocsin_source_new ("/logs/alike.log", "");
+
+  g_clear_pointer (&self->reader, tocsin_case_free);
+  writer = tocsin_case_open (self->path, TOCSIN_CASE_WRITE, NULL);
+  g_assert_true (tocsin_case_begin (writer, NULL));
+  g_assert_true (tocsin_case_add_source (writer, source, NULL));
+  for (guint i = 0; i < N_ALIKE; i += 2000)
+    {
+      g_autoptr (TocsinBatch) batch = tocsin_batch_new ();
+      g_autoptr (TocsinSegment) segment = NULL;
+
+      for (guint j = 0; j < 2000; j++)
+        {
+          g_autofree char *text
+              = g_strdup_printf ("%0*d message %c%0*d%u", 40 + (int) (j % 3), 0,
+                                 'a' + (int) (j % 5), 40, 0, g_test_rand_int_range (0, 900));
+          TocsinEvent *event = tocsin_batch_add_event (batch);
+          const char *value = values[j % G_N_ELEMENTS (values)];
+
+          event->timestamp = j;
+          event->message = tocsin_batch_append_string (batch, text);
+          if (*value != '\0')
+            tocsin_batch_add_field_to (batch, event, tocsin_batch_intern_string (batch, "value"),
+                                       TOCSIN_VALUE_STRING,
+                                       tocsin_batch_append_string (batch, value));
+        }
+      segment = tocsin_segment_encode (batch);
+      g_assert_true (tocsin_case_add_segment (writer, source->id, segment, batch, NULL));
     }
-  g_assert_cmpuint (hosts->len, ==, N_BATCHES * 70);
-  for (guint i = 1; i < hosts->len; i++)
-    g_assert_cmpint (strcmp (hosts->pdata[i - 1], hosts->pdata[i]), <=, 0);
+  g_assert_true (tocsin_case_commit (writer, NULL));
+  g_clear_pointer (&writer, tocsin_case_free);
+  self->reader = tocsin_case_open (self->path, TOCSIN_CASE_READ, NULL);
+}
+
+static void
+test_alike (Fixture *self, gconstpointer unused)
+{
+  write_alike (self);
+  for (guint down = 0; down < 2; down++)
+    {
+      const guint n = N_BATCHES * 70 + N_ALIKE;
+      TocsinEventSort message = { TOCSIN_COLUMN_MESSAGE, (gboolean) down, NULL };
+      TocsinEventSort field = { TOCSIN_COLUMN_FIELDS, (gboolean) down, "value" };
+      TocsinEventSort none = { TOCSIN_COLUMN_FIELDS, (gboolean) down, "no such key" };
+
+      check_sorted (self->reader, &message, n, TRUE);
+      check_sorted (self->reader, &field, n, TRUE);
+      check_sorted (self->reader, &none, n, TRUE);
+    }
   (void) unused;
 }
 
@@ -161,6 +269,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/event-list/time", Fixture, NULL, set_up, test_time, tear_down);
   g_test_add ("/event-list/columns", Fixture, NULL, set_up, test_columns, tear_down);
+  g_test_add ("/event-list/alike", Fixture, NULL, set_up, test_alike, tear_down);
   g_test_add ("/event-list/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
   return g_test_run ();
 }

@@ -6,14 +6,29 @@
 
 #define SIGN (G_GUINT64_CONSTANT (1) << 63)
 
-void
-list_keys_init (ListKeys *self, TocsinColumn column)
+/* What is kept as the text of each event. */
+static gboolean
+is_long_text (TocsinColumn column)
 {
-  *self = (ListKeys){ .column = column };
-  if (events_get_string_column ((int) column) < 0)
-    return;
-  self->words = g_hash_table_new (g_str_hash, g_str_equal);
-  self->names = g_ptr_array_new_with_free_func (g_free);
+  return column == TOCSIN_COLUMN_MESSAGE || column == TOCSIN_COLUMN_RAW
+         || column == TOCSIN_COLUMN_FIELDS || column == TOCSIN_COLUMN_ATTEMPT;
+}
+
+gboolean
+list_keys_init (ListKeys *self, const TocsinEventSort *sort, EventsStore *store, GError **error)
+{
+  *self = (ListKeys){ .sort = *sort };
+  if (events_get_string_column ((int) sort->column) >= 0)
+    {
+      self->words = g_hash_table_new (g_str_hash, g_str_equal);
+      self->names = g_ptr_array_new_with_free_func (g_free);
+    }
+  else if (is_long_text (sort->column))
+    {
+      self->texts = list_texts_new (sort, store, error);
+      return self->texts != NULL;
+    }
+  return TRUE;
 }
 
 void
@@ -21,12 +36,13 @@ list_keys_clear (ListKeys *self)
 {
   g_clear_pointer (&self->words, g_hash_table_unref);
   g_clear_pointer (&self->names, g_ptr_array_unref);
+  g_clear_pointer (&self->texts, list_texts_free);
 }
 
 static void
 add_row (GArray *rows, const EventsRun *run, guint32 at, guint64 key)
 {
-  ListRow row = { key, run->segment.first_event_id + run->rows[at] };
+  ListRow row = { key, 0, (guint32) (run->segment.first_event_id + run->rows[at]) };
 
   g_array_append_val (rows, row);
 }
@@ -51,7 +67,7 @@ static gboolean
 add_strings (ListKeys *self, EventsStore *store, EventsEntry *entry, const EventsRun *run,
              GArray *rows, GError **error)
 {
-  guint column = (guint) events_get_string_column ((int) self->column);
+  guint column = (guint) events_get_string_column ((int) self->sort.column);
   const guint32 *indexes = events_entry_get_strings (entry, store, column, error);
   g_autofree guint64 *keys = NULL;
   const SegmentStrings *strings;
@@ -80,7 +96,7 @@ static gboolean
 add_numbers (ListKeys *self, EventsStore *store, EventsEntry *entry, const EventsRun *run,
              GArray *rows, GError **error)
 {
-  guint column = (guint) events_get_number_column ((int) self->column);
+  guint column = (guint) events_get_number_column ((int) self->sort.column);
   const SegmentHot *hot = events_entry_get_column (entry, store, column, error);
 
   if (hot == NULL)
@@ -97,14 +113,15 @@ add_values (ListKeys *self, EventsStore *store, EventsEntry *entry, const Events
   const guint64 *values;
   guint64 sign = 0;
 
-  if (self->column == TOCSIN_COLUMN_TIMESTAMP)
+  if (self->sort.column == TOCSIN_COLUMN_TIMESTAMP)
     {
       values = (const guint64 *) events_entry_get_times (entry, store, error);
       sign = SIGN;
     }
   else
     values = events_entry_get_differences (
-        entry, store, self->column == TOCSIN_COLUMN_RECORD ? SEGMENT_RECORD : SEGMENT_GAP, error);
+        entry, store, self->sort.column == TOCSIN_COLUMN_RECORD ? SEGMENT_RECORD : SEGMENT_GAP,
+        error);
   if (values == NULL)
     return FALSE;
   for (guint32 i = 0; i < run->n; i++)
@@ -117,14 +134,17 @@ gboolean
 list_keys_add (ListKeys *self, EventsStore *store, EventsEntry *entry, const EventsRun *run,
                GArray *rows, GError **error)
 {
+  if (self->texts != NULL)
+    return list_texts_add (self->texts, store, run, rows, error);
   if (self->words != NULL)
     return add_strings (self, store, entry, run, rows, error);
-  if (events_get_number_column ((int) self->column) >= 0)
+  if (events_get_number_column ((int) self->sort.column) >= 0)
     return add_numbers (self, store, entry, run, rows, error);
-  if (self->column != TOCSIN_COLUMN_ID && self->column != TOCSIN_COLUMN_SOURCE_ID)
+  if (self->sort.column != TOCSIN_COLUMN_ID && self->sort.column != TOCSIN_COLUMN_SOURCE_ID)
     return add_values (self, store, entry, run, rows, error);
   for (guint32 i = 0; i < run->n; i++)
-    add_row (rows, run, i, self->column == TOCSIN_COLUMN_ID ? 0 : (guint64) run->segment.source_id);
+    add_row (rows, run, i,
+             self->sort.column == TOCSIN_COLUMN_ID ? 0 : (guint64) run->segment.source_id);
   return TRUE;
 }
 
@@ -135,15 +155,12 @@ compare_names (gconstpointer a, gconstpointer b, gpointer names)
 }
 
 /* Turns the numbers of texts, which are as they were met, into their ranks. */
-void
-list_keys_finish (ListKeys *self, GArray *rows)
+static void
+rank_words (ListKeys *self, GArray *rows)
 {
-  g_autofree guint32 *order = NULL, *ranks = NULL;
+  g_autofree guint32 *order = g_new (guint32, self->names->len + 1);
+  g_autofree guint32 *ranks = g_new0 (guint32, self->names->len + 1);
 
-  if (self->words == NULL)
-    return;
-  order = g_new (guint32, self->names->len + 1);
-  ranks = g_new0 (guint32, self->names->len + 1);
   for (guint i = 0; i < self->names->len; i++)
     order[i] = i;
   if (self->names->len > 0)
@@ -157,4 +174,20 @@ list_keys_finish (ListKeys *self, GArray *rows)
 
       row->key = ranks[row->key];
     }
+}
+
+/* All rows are there: their keys become what they are sorted by. */
+gboolean
+list_keys_finish (ListKeys *self, GArray *rows, GError **error)
+{
+  if (self->words != NULL)
+    rank_words (self, rows);
+  return self->texts == NULL || list_texts_finish (self->texts, error);
+}
+
+/* The rows are sorted by their keys: those whose keys do not tell are put in their order. */
+gboolean
+list_keys_settle (ListKeys *self, EventsStore *store, GArray *rows, GError **error)
+{
+  return self->texts == NULL || list_texts_settle (self->texts, store, rows, error);
 }

@@ -6,35 +6,84 @@
 
 G_BEGIN_DECLS
 
+/**
+ * ListRow:
+ * @key: sorts as the event's value does
+ * @low: more of it, for texts
+ * @id: the event's id; a list has room for no more
+ *
+ * A row of a list that is being made.
+ */
 typedef struct
 {
   guint64 key;
-  gint64 id;
+  guint32 low;
+  guint32 id;
 } ListRow;
+
+typedef struct _ListTexts ListTexts;
 
 /**
  * ListKeys:
- * @column: by what a list is sorted
- * @words: (nullable): for text, each different value and its number, from 1
+ * @sort: by what a list is sorted
+ * @words: (nullable): for text of few different values, each and its number, from 1
  * @names: (nullable): the values by number
+ * @texts: (nullable): for text that is another in most events
  *
  * Gives each event a number that sorts as its value does.
  */
 typedef struct
 {
-  TocsinColumn column;
+  TocsinEventSort sort;
   GHashTable *words;
   GPtrArray *names;
+  ListTexts *texts;
 } ListKeys;
 
 /* event-list-sort.c */
 void event_list_sort (GArray *rows);
 
 /* event-list-key.c */
-void list_keys_init (ListKeys *self, TocsinColumn column);
+gboolean list_keys_init (ListKeys *self, const TocsinEventSort *sort, EventsStore *store,
+                         GError **error);
 void list_keys_clear (ListKeys *self);
 gboolean list_keys_add (ListKeys *self, EventsStore *store, EventsEntry *entry,
                         const EventsRun *run, GArray *rows, GError **error);
-void list_keys_finish (ListKeys *self, GArray *rows);
+gboolean list_keys_finish (ListKeys *self, GArray *rows, GError **error);
+gboolean list_keys_settle (ListKeys *self, EventsStore *store, GArray *rows, GError **error);
+
+/* event-list-text.c */
+ListTexts *list_texts_new (const TocsinEventSort *sort, EventsStore *store, GError **error);
+void list_texts_free (ListTexts *self);
+gboolean list_texts_add (ListTexts *self, EventsStore *store, const EventsRun *run, GArray *rows,
+                         GError **error);
+gboolean list_texts_finish (ListTexts *self, GError **error);
+gboolean list_texts_settle (ListTexts *self, EventsStore *store, GArray *rows, GError **error);
+
+/* event-list-splitters.c */
+
+/**
+ * ListSplitters:
+ * @texts: different texts, in order
+ * @n: their number
+ * @common: for each, how many bytes it has in common with the one before
+ * @model: after each byte, where the part of each next one begins
+ *
+ * A sample of the texts by which a list is sorted: they part all texts into groups, of which
+ * each has a beginning in common.
+ */
+typedef struct
+{
+  char **texts;
+  guint n;
+  guint32 *common;
+  guint16 *model;
+} ListSplitters;
+
+void list_splitters_init (ListSplitters *self, GPtrArray *sample);
+void list_splitters_clear (ListSplitters *self);
+guint64 list_splitters_rank (const ListSplitters *self, const char *text, ListRow *row);
+void list_splitters_rank_number (double number, ListRow *row);
+gboolean list_splitters_is_certain (const ListRow *row);
 
 G_END_DECLS

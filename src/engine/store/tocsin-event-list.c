@@ -16,22 +16,6 @@ typedef struct
   GByteArray *outcomes;
 } Charted;
 
-/**
- * tocsin_event_sort_is_possible:
- * @column: a column
- *
- * Returns: whether events can be sorted by it: not by what is composed of the
- *   text of each event
- */
-gboolean
-tocsin_event_sort_is_possible (TocsinColumn column)
-{
-  return column == TOCSIN_COLUMN_ID || column == TOCSIN_COLUMN_SOURCE_ID
-         || column == TOCSIN_COLUMN_TIMESTAMP || column == TOCSIN_COLUMN_RECORD
-         || column == TOCSIN_COLUMN_OFFSET || events_get_string_column ((int) column) >= 0
-         || events_get_number_column ((int) column) >= 0;
-}
-
 static gboolean
 add_chart (Charted *self, EventsStore *store, EventsEntry *entry, const EventsRun *run,
            GError **error)
@@ -160,12 +144,15 @@ scan (EventsStore *store, const GPtrArray *predicates, ListKeys *keys, GArray *r
   return TRUE;
 }
 
-/* Where all events are found, their number is known: the arrays need not grow. */
+/* Where all events are found, their number is known: the arrays need not grow. Rows whose keys
+ * come from other threads must stay where they are. */
 static void
 reserve (GArray *rows, GArray *times, guint n)
 {
   g_array_set_size (rows, n);
   g_array_set_size (rows, 0);
+  if (times == NULL)
+    return;
   g_array_set_size (times, n);
   g_array_set_size (times, 0);
 }
@@ -214,24 +201,33 @@ tocsin_case_list_events (TocsinCase *self, TocsinQuery *query, const TocsinEvent
   TocsinEventList *list = NULL;
   ListKeys keys;
 
-  g_return_val_if_fail (tocsin_event_sort_is_possible (sort->column), NULL);
+  g_return_val_if_fail ((guint) sort->column < TOCSIN_N_COLUMNS, NULL);
   if (!events_store_refresh (store, error))
     return NULL;
   predicates = make_predicates (store, query, error);
   if (predicates == NULL)
     return NULL;
-  list_keys_init (&keys, sort->column);
-  if (tocsin_query_is_empty (query))
-    reserve (rows, times, (guint) store->n_events);
-  if (scan (store, predicates, &keys, rows, &charted, progress, user_data, error))
+  if (list_keys_init (&keys, sort, store, error))
     {
-      list = g_new0 (TocsinEventList, 1);
+      if (tocsin_query_is_empty (query))
+        reserve (rows, times, (guint) store->n_events);
+      else if (keys.texts != NULL)
+        reserve (rows, NULL, (guint) store->n_events);
+      list = scan (store, predicates, &keys, rows, &charted, progress, user_data, error)
+                     && list_keys_finish (&keys, rows, error)
+                 ? g_new0 (TocsinEventList, 1)
+                 : NULL;
+    }
+  if (list != NULL)
+    {
       draw_chart (list, &charted);
       g_clear_pointer (&times, g_array_unref);
       g_clear_pointer (&outcomes, g_byte_array_unref);
-      list_keys_finish (&keys, rows);
       event_list_sort (rows);
-      take_ids (list, rows, sort->is_descending);
+      if (list_keys_settle (&keys, store, rows, error))
+        take_ids (list, rows, sort->is_descending);
+      else
+        g_clear_pointer (&list, tocsin_event_list_free);
     }
   list_keys_clear (&keys);
   return list;

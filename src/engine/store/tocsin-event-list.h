@@ -7,8 +7,10 @@ G_BEGIN_DECLS
 
 /**
  * TocsinEventSort:
- * @column: by what; see tocsin_event_sort_is_possible()
+ * @column: by what
  * @is_descending: the greatest first; without value last
+ * @field: (nullable): with %TOCSIN_COLUMN_FIELDS, a key of `fields` by whose values to
+ *   sort: numbers as numbers, before all other text
  *
  * The order of a list. Among equals, that of the lower id is first (last where
  * @is_descending).
@@ -17,6 +19,7 @@ typedef struct
 {
   TocsinColumn column;
   gboolean is_descending;
+  const char *field;
 } TocsinEventSort;
 
 /**
@@ -69,7 +72,6 @@ typedef struct
  */
 typedef gboolean (*TocsinEventProgress) (guint n_found, gpointer user_data);
 
-gboolean tocsin_event_sort_is_possible (TocsinColumn column);
 TocsinEventList *tocsin_case_list_events (TocsinCase *self, TocsinQuery *query,
                                           const TocsinEventSort *sort, TocsinEventProgress progress,
                                           gpointer user_data, GError **error);
