@@ -160,6 +160,10 @@ CliStatus cli_alerts_write_files (const GPtrArray *alerts, const char *folder);
 CliStatus cli_alerts_write_table (const GPtrArray *alerts, const TocsinExporter *exporter,
                                   const char *output_path);
 
+/* command-explain.c */
+CliStatus cli_alert_explain (TocsinCase *opened, const TocsinRuleSet *rules, gint64 id,
+                             gboolean is_json);
+
 /* command-dashboard.c */
 CliStatus cli_dashboard_print (TocsinCase *opened);
 

@@ -16,6 +16,8 @@ typedef struct
   char **words;
   gboolean undo;
   gboolean near_misses;
+  gint64 explained; /* alert, or 0 */
+  CliRuleOptions rules;
 } Options;
 
 static void
@@ -28,6 +30,7 @@ options_clear (Options *self)
   g_free (self->note);
   g_strfreev (self->statuses);
   g_strfreev (self->words);
+  cli_rule_options_clear (&self->rules);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -161,6 +164,24 @@ list (const Options *options)
   return write_alerts (alerts, options->format, options->folder);
 }
 
+/* The rules as they are now: an alert of a rule that is gone is explained as far as it goes. */
+static CliStatus
+explain (const Options *options)
+{
+  g_auto (CliRules) loaded = { 0 };
+  g_autoptr (GError) error = NULL;
+  CliStatus status;
+  g_autoptr (TocsinCase) opened
+      = cli_open_case (&cli_command_alerts, options->case_path, TOCSIN_CASE_READ, &status);
+
+  if (opened == NULL)
+    return status;
+  if (!cli_rules_load (&loaded, opened, &options->rules, &error))
+    return cli_fail (error);
+  return cli_alert_explain (opened, loaded.rules, options->explained,
+                            g_strcmp0 (options->format, "json") == 0);
+}
+
 /* ---- Triage ---- */
 
 static GArray *
@@ -248,6 +269,8 @@ run_options (const Options *options)
     return cli_misuse (&cli_command_alerts, _ ("--undo undoes the last change, and nothing else"));
   if (options->undo)
     return undo (options);
+  if (options->explained > 0)
+    return explain (options);
   if (options->set_status == NULL)
     return list (options);
   return check_status (options->set_status, &status) ? set_status (options, status) : CLI_USAGE;
@@ -271,6 +294,16 @@ run (int argc, char **argv)
       N_ ("Give the alerts whose ids follow this status"), "STATUS" },
     { "note", 0, 0, G_OPTION_ARG_STRING, &self.note, N_ ("Why, for the history"), "TEXT" },
     { "undo", 0, 0, G_OPTION_ARG_NONE, &self.undo, N_ ("Undo the last change of a status"), NULL },
+    { "explain", 0, 0, G_OPTION_ARG_INT64, &self.explained,
+      N_ ("Say why the alert with this number was raised; --format json for machines"), "ID" },
+    { "rules", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &self.rules.paths,
+      N_ ("With --explain: a rule file, or a folder of them; may be given again"), "PATH" },
+    { "no-builtin", 0, 0, G_OPTION_ARG_NONE, &self.rules.no_builtin,
+      N_ ("With --explain: leave out the built-in rules"), NULL },
+    { "no-user", 0, 0, G_OPTION_ARG_NONE, &self.rules.no_user,
+      N_ ("With --explain: leave out the user's rules and settings"), NULL },
+    { "placeholders", 0, 0, G_OPTION_ARG_FILENAME, &self.rules.placeholders,
+      N_ ("With --explain: values of placeholders: lines “name = value, value”"), "FILE" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &self.words, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };

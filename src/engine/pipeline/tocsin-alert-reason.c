@@ -98,10 +98,19 @@ set_texts (TocsinAlertReason *self, const char *description, const TocsinRuleAdv
 }
 
 static gboolean
+counts_acts (TocsinCorrelationType type)
+{
+  return type == TOCSIN_CORRELATION_EVENT_COUNT || type == TOCSIN_BASELINE_ZSCORE
+         || type == TOCSIN_BASELINE_ROBUST || type == TOCSIN_BASELINE_ROLLING;
+}
+
+static gboolean
 counts_attempts (const TocsinRuleSet *rules, const TocsinCorrelation *correlation)
 {
   gboolean counts = correlation->counts_attempts;
 
+  if (!counts_acts (correlation->type))
+    return FALSE;
   for (guint i = 0; !counts && i < correlation->members->len; i++)
     {
       const TocsinCorrelationMember *member
@@ -262,6 +271,18 @@ is_bucket_unusual (const TocsinAlertReason *self, double value)
   return value >= self->threshold && value > self->expected;
 }
 
+/* The first window that was met. A bucket ends at its event; of what was never seen there is no
+ * window. */
+static void
+set_fired (TocsinAlertReason *self, const TocsinTracePoint *point)
+{
+  self->fired = point->time;
+  if (self->type == TOCSIN_BASELINE_FIRST_SEEN)
+    return;
+  self->window_first = self->is_baseline ? point->time - self->timespan : point->window_first;
+  self->window_last = self->window_first + self->timespan;
+}
+
 static void
 trace (Reasoner *self)
 {
@@ -282,13 +303,7 @@ trace (Reasoner *self)
       if (reason->is_baseline)
         point.is_met = is_bucket_unusual (reason, point.value);
       if (point.is_met && reason->fired == TOCSIN_NO_TIME)
-        {
-          reason->fired = point.time;
-          reason->window_first
-              = reason->is_baseline ? point.time - reason->timespan : from->window_first;
-          reason->window_last
-              = reason->is_baseline ? point.time : from->window_first + reason->timespan;
-        }
+        set_fired (reason, from);
       g_array_append_val (reason->points, point);
     }
 }
