@@ -528,68 +528,6 @@ class TestCorrect(Case):
         self.assertEqual(run("case", "correct", "--case", self.case_file, "--year", "2020").returncode, USAGE)
 
 
-RULE = """title: Odd line
-id: 7d5a8f0e-0001-4000-8000-000000000001
-status: test
-description: A line that is odd
-references: [https://example.org/odd]
-falsepositives: Jokes
-level: high
-logsource: {product: linux}
-detection:
-    words: {message|contains: ['quoted', 'never there']}
-    filter: {app: cron}
-    condition: words and not filter
-"""
-
-
-class TestExplain(Case):
-    def setUp(self):
-        super().setUp()
-        self.rule = self.write("rule.yml", RULE)
-        os.rename(self.rule, self.rule + ".txt")
-        self.import_all()
-        os.rename(self.rule + ".txt", self.rule)
-        run("detect", "--case", self.case, "--rules", self.rule)
-        alerts = json.loads(run("alerts", "--case", self.case, "--format", "json").out)
-        self.alert = str(next(alert["id"] for alert in alerts if alert["rule_title"] == "Odd line"))
-
-    def explain(self, *arguments):
-        return run("alerts", "--case", self.case, "--explain", self.alert, *arguments)
-
-    def test_text(self):
-        text = self.explain("--rules", self.rule).out
-        for line in ("message contains quoted", "message contains never there", "not", "May also be: Jokes",
-                     "See https://example.org/odd", "A line that is odd"):
-            self.assertIn(line, text)
-        self.assertIn('"[quoted]"', text)
-        self.assertRegex(text, r"(?m)^ +✓ message contains quoted +1$")
-        self.assertRegex(text, r"(?m)^ +— message contains never there +0$")
-        self.assertRegex(text, r"(?m)^ +— filter: app is cron +0$")
-
-    def test_json(self):
-        why = json.loads(self.explain("--rules", self.rule, "--format", "json").out)
-        condition = why["why"]["condition"]
-        self.assertEqual([node["kind"] for node in condition["children"]], ["any", "not"])
-        self.assertEqual((why["records"], why["false_positives"]), (1, ["Jokes"]))
-        mark = why["events"][0]["marks"][0]
-        self.assertEqual((mark["field"], mark["length"], mark["value"]), ("message", 6, "quoted"))
-
-    def test_rule_is_gone(self):
-        result = self.explain()
-        self.assertEqual(result.returncode, DONE)
-        self.assertIn("not there any more", result.out)
-        self.assertNotIn("why", json.loads(self.explain("--format", "json").out))
-
-    def test_wrong(self):
-        result = run("alerts", "--case", self.case, "--explain", "999")
-        self.assertEqual(result.returncode, FAILED)
-        self.assertEqual(run("alerts", "--case", self.case, "--explain", "x").returncode, USAGE)
-
-    def test_terminal_gets_no_controls(self):
-        self.assertNotIn(b"\x1b[31m", run_on_terminal("alerts", "--case", self.case, "--explain", self.alert, "--rules", self.rule)[1])
-
-
 @unittest.skipUnless(shutil.which("bash"), "needs bash")
 class TestCompletion(Case):
     def complete(self, *words):
