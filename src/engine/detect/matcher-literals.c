@@ -3,33 +3,8 @@
 
 #include "detect/matcher-private.h"
 
-#define GRAM 4
-#define FILTER_BITS 18
+#define FREQUENCY_BITS 18
 #define MIN_LITERAL 3
-
-/* A text without which none of its rules can match. */
-typedef struct
-{
-  const char *text;
-  guint32 length;
-  guint32 gram_at; /* where in it the rare four bytes begin */
-  guint32 next;    /* index + 1 of the next literal with the same gram hash, or 0 */
-  guint32 generation;
-  GArray *rules; /* guint32 */
-} Literal;
-
-/* One pass over an event's text finds all literals: four bytes are hashed at
- * each place and looked up in a bitmap that fits into the first cache; only
- * where a bit is set are literals compared. Literals of three bytes have a bitmap
- * of their own. */
-struct _SigmaLiterals
-{
-  GArray *literals; /* Literal */
-  guint64 *filter[2];
-  guint32 *heads[2]; /* by hash: index + 1 of the first literal */
-  gboolean has_short;
-  guint32 generation;
-};
 
 /* What must occur in an event for a part of a rule to hold: one of these tests. */
 typedef struct
@@ -157,34 +132,11 @@ cover_of (const TocsinRuleSet *rules, const SigmaNode *node)
 }
 
 static guint32
-hash_gram (guint32 gram)
-{
-  return (gram * 2654435761u) >> (32 - FILTER_BITS);
-}
-
-static guint32
-load_gram (const char *text)
-{
-  guint32 gram;
-
-  memcpy (&gram, text, GRAM);
-  return gram;
-}
-
-static guint32
-load_short_gram (const char *text)
-{
-  const guchar *bytes = (const guchar *) text;
-
-  return bytes[0] | (guint32) bytes[1] << 8 | (guint32) bytes[2] << 16;
-}
-
-static guint32
 add_literal (SigmaLiterals *self, GHashTable *index, const SigmaTest *test)
 {
   const char *text = NULL;
   gsize length = get_literal (test, &text);
-  Literal literal = { 0 };
+  SigmaLiteral literal = { 0 };
   char *folded = sigma_dup_folded (text, length, &length);
   guint32 known = GPOINTER_TO_UINT (g_hash_table_lookup (index, folded));
 
@@ -201,29 +153,33 @@ add_literal (SigmaLiterals *self, GHashTable *index, const SigmaTest *test)
   return self->literals->len - 1;
 }
 
-/* Enters each literal under those of its four bytes that the fewest literals
- * have in common. */
-static void
-index_literals (SigmaLiterals *self)
+static guint32
+hash_gram (guint32 gram)
 {
-  g_autofree guint32 *frequency = g_new0 (guint32, 1u << FILTER_BITS);
+  return (gram * 2654435761u) >> (32 - FREQUENCY_BITS);
+}
+
+/* Each literal is looked for by those of its four bytes that the fewest literals have in common. */
+static void
+choose_grams (SigmaLiterals *self)
+{
+  g_autofree guint32 *frequency = g_new0 (guint32, 1u << FREQUENCY_BITS);
 
   for (guint i = 0; i < self->literals->len; i++)
     {
-      const Literal *literal = &g_array_index (self->literals, Literal, i);
+      const SigmaLiteral *literal = &g_array_index (self->literals, SigmaLiteral, i);
 
-      for (guint32 at = 0; at + GRAM <= literal->length; at++)
-        frequency[hash_gram (load_gram (literal->text + at))]++;
+      for (guint32 at = 0; at + SIGMA_GRAM <= literal->length; at++)
+        frequency[hash_gram (sigma_load_gram (literal->text + at))]++;
     }
   for (guint i = 0; i < self->literals->len; i++)
     {
-      Literal *literal = &g_array_index (self->literals, Literal, i);
-      gboolean is_short = literal->length < GRAM;
-      guint32 best = G_MAXUINT32, hash;
+      SigmaLiteral *literal = &g_array_index (self->literals, SigmaLiteral, i);
+      guint32 best = G_MAXUINT32;
 
-      for (guint32 at = 0; at + GRAM <= literal->length; at++)
+      for (guint32 at = 0; at + SIGMA_GRAM <= literal->length; at++)
         {
-          guint32 n = frequency[hash_gram (load_gram (literal->text + at))];
+          guint32 n = frequency[hash_gram (sigma_load_gram (literal->text + at))];
 
           if (n < best)
             {
@@ -231,12 +187,39 @@ index_literals (SigmaLiterals *self)
               literal->gram_at = at;
             }
         }
-      hash = hash_gram (is_short ? load_short_gram (literal->text)
-                                 : load_gram (literal->text + literal->gram_at));
-      self->has_short |= is_short;
-      self->filter[is_short][hash / 64] |= G_GUINT64_CONSTANT (1) << (hash % 64);
-      literal->next = self->heads[is_short][hash];
-      self->heads[is_short][hash] = i + 1;
+    }
+}
+
+static gboolean
+is_wide (const SigmaTest *test)
+{
+  if (test->kind != SIGMA_TEST_PATTERN)
+    return FALSE;
+  for (guint i = 0; i < test->pattern->tokens->len; i++)
+    {
+      const SigmaToken *token = &g_array_index (test->pattern->tokens, SigmaToken, i);
+
+      for (gsize j = 0; token->kind == SIGMA_TOKEN_TEXT && j < token->length; j++)
+        if ((guchar) token->text[j] >= 0x80)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/* The literals of all tests: where one is not found, its test needs no look. */
+static void
+add_others (SigmaLiterals *self, GHashTable *index, const TocsinRuleSet *rules)
+{
+  self->of_test = g_new0 (guint32, rules->tests->len + 1);
+  for (guint i = 0; i < rules->tests->len; i++)
+    {
+      const SigmaTest *test = g_ptr_array_index (rules->tests, i);
+      const char *text;
+
+      if (get_literal (test, &text) >= MIN_LITERAL)
+        self->of_test[i] = add_literal (self, index, test) + 1;
+      else if (is_wide (test))
+        self->of_test[i] = SIGMA_WIDE;
     }
 }
 
@@ -248,12 +231,7 @@ sigma_literals_new (const TocsinRuleSet *rules, const gboolean *wanted, gboolean
   SigmaLiterals *self = g_new0 (SigmaLiterals, 1);
   g_autoptr (GHashTable) index = g_hash_table_new (g_str_hash, g_str_equal);
 
-  self->literals = g_array_new (FALSE, FALSE, sizeof (Literal));
-  for (guint i = 0; i < 2; i++)
-    {
-      self->filter[i] = g_new0 (guint64, (1u << FILTER_BITS) / 64);
-      self->heads[i] = g_new0 (guint32, 1u << FILTER_BITS);
-    }
+  self->literals = g_array_new (FALSE, FALSE, sizeof (SigmaLiteral));
   for (guint32 i = 0; i < rules->rules->len; i++)
     {
       const TocsinRule *rule = g_ptr_array_index (rules->rules, i);
@@ -268,11 +246,13 @@ sigma_literals_new (const TocsinRuleSet *rules, const gboolean *wanted, gboolean
           guint32 test = g_array_index (cover->tests, guint32, j);
           guint32 literal = add_literal (self, index, g_ptr_array_index (rules->tests, test));
 
-          g_array_append_val (g_array_index (self->literals, Literal, literal).rules, i);
+          g_array_append_val (g_array_index (self->literals, SigmaLiteral, literal).rules, i);
         }
       cover_free (cover);
     }
-  index_literals (self);
+  add_others (self, index, rules);
+  choose_grams (self);
+  self->found = g_new0 (guint32, self->literals->len + 1);
   return self;
 }
 
@@ -283,57 +263,13 @@ sigma_literals_free (SigmaLiterals *self)
     return;
   for (guint i = 0; i < self->literals->len; i++)
     {
-      Literal *literal = &g_array_index (self->literals, Literal, i);
+      SigmaLiteral *literal = &g_array_index (self->literals, SigmaLiteral, i);
 
       g_free ((char *) literal->text);
       g_array_unref (literal->rules);
     }
   g_array_unref (self->literals);
-  for (guint i = 0; i < 2; i++)
-    {
-      g_free (self->filter[i]);
-      g_free (self->heads[i]);
-    }
+  g_free (self->found);
+  g_free (self->of_test);
   g_free (self);
-}
-
-static void
-check_place (SigmaLiterals *self, guint32 head, const char *text, gsize length, gsize at,
-             SigmaLiteralFound found, gpointer user_data)
-{
-  for (guint32 i = head; i != 0;)
-    {
-      Literal *literal = &g_array_index (self->literals, Literal, i - 1);
-
-      i = literal->next;
-      if (literal->generation == self->generation || at < literal->gram_at
-          || length - (at - literal->gram_at) < literal->length
-          || memcmp (text + at - literal->gram_at, literal->text, literal->length) != 0)
-        continue;
-      literal->generation = self->generation;
-      found ((const guint32 *) (gconstpointer) literal->rules->data, literal->rules->len,
-             user_data);
-    }
-}
-
-/* Tells @found the rules of each literal that is in the folded @text. */
-void
-sigma_literals_scan (SigmaLiterals *self, const char *text, gsize length, SigmaLiteralFound found,
-                     gpointer user_data)
-{
-  self->generation++;
-  for (gsize at = 0; at + GRAM <= length; at++)
-    {
-      guint32 hash = hash_gram (load_gram (text + at));
-
-      if (G_UNLIKELY (self->filter[0][hash / 64] >> (hash % 64) & 1))
-        check_place (self, self->heads[0][hash], text, length, at, found, user_data);
-    }
-  for (gsize at = 0; self->has_short && at + MIN_LITERAL <= length; at++)
-    {
-      guint32 hash = hash_gram (load_short_gram (text + at));
-
-      if (G_UNLIKELY (self->filter[1][hash / 64] >> (hash % 64) & 1))
-        check_place (self, self->heads[1][hash], text, length, at, found, user_data);
-    }
 }

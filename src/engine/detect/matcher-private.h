@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <string.h>
+
 #include "core/tocsin-batch.h"
 #include "detect/logsource-private.h"
 #include "detect/rule-private.h"
@@ -44,6 +46,7 @@ typedef struct
   guint32 n_name_slots;
   GArray *columns;       /* normalized columns that rules name */
   gboolean has_keywords; /* some rule looks at all texts */
+  gboolean is_ascii;     /* all its text */
   gboolean has_line;     /* the first value is the record\'s own line: what keywords look at */
   GString *computed;     /* text that a view makes of fields … */
   GArray *made;          /* … and which values it is (SigmaMade) */
@@ -105,14 +108,58 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SigmaRaw, sigma_raw_free)
 
 /* ---- Literals: which rules an event may match at all ---- */
 
-typedef struct _SigmaLiterals SigmaLiterals;
+#define SIGMA_GRAM 4           /* bytes that are looked up at each place */
+#define SIGMA_WIDE G_MAXUINT32 /* a test without a literal, but with something not ASCII */
+
+/* A text without which none of its tests can hold. */
+typedef struct
+{
+  const char *text;
+  guint32 length;
+  guint32 gram_at; /* where in it the rare four bytes begin */
+  GArray *rules;   /* guint32: what it makes candidates; may be none */
+} SigmaLiteral;
+
+typedef struct
+{
+  GArray *literals; /* SigmaLiteral */
+  guint32 *found;   /* by literal: generation of the text in which it was found last */
+  guint32 *of_test; /* by test: index + 1 of its literal, 0: none, or SIGMA_WIDE */
+  guint32 generation;
+} SigmaLiterals;
+
+static inline guint32
+sigma_load_gram (const char *text)
+{
+  guint32 gram;
+
+  memcpy (&gram, text, sizeof gram);
+  return gram;
+}
+
+/* Whether a test with the literal (as `of_test` has it) may hold of the text scanned last. */
+static inline gboolean
+sigma_literals_may_hold (const SigmaLiterals *self, guint32 literal, gboolean is_ascii)
+{
+  if (literal == 0)
+    return TRUE;
+  if (literal == SIGMA_WIDE)
+    return !is_ascii;
+  return self->found[literal - 1] == self->generation;
+}
+
+typedef struct _SigmaScanner SigmaScanner;
 
 typedef void (*SigmaLiteralFound) (const guint32 *rules, guint n_rules, gpointer user_data);
 
 SigmaLiterals *sigma_literals_new (const TocsinRuleSet *rules, const gboolean *wanted,
                                    gboolean *always);
 void sigma_literals_free (SigmaLiterals *self);
-void sigma_literals_scan (SigmaLiterals *self, const char *text, gsize length,
-                          SigmaLiteralFound found, gpointer user_data);
+
+SigmaScanner *sigma_scanner_new (const SigmaLiterals *literals, const TocsinRuleSet *rules,
+                                 const guint8 *sees);
+void sigma_scanner_free (SigmaScanner *self);
+void sigma_scanner_scan (const SigmaScanner *self, SigmaLiterals *literals, const char *text,
+                         gsize length, SigmaLiteralFound found, gpointer user_data);
 
 G_END_DECLS

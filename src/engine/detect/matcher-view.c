@@ -152,6 +152,16 @@ sigma_event_view_begin_batch (SigmaEventView *self, const TocsinBatch *batch)
         = GPOINTER_TO_UINT (g_hash_table_lookup (self->rules->field_index, batch->names[i]));
 }
 
+static gboolean
+is_ascii (const char *text, gsize length)
+{
+  guchar others = 0;
+
+  for (gsize i = 0; i < length; i++)
+    others |= (guchar) text[i];
+  return others < 0x80;
+}
+
 static void
 add_value (SigmaEventView *self, guint32 slot, const char *text, gsize length, gboolean is_null)
 {
@@ -164,6 +174,7 @@ add_value (SigmaEventView *self, guint32 slot, const char *text, gsize length, g
   self->folded->str[start - 1] = SEPARATOR;
   value.folded = (guint32) start;
   value.folded_length = (guint32) sigma_fold (text, length, self->folded->str + start);
+  self->is_ascii &= is_ascii (text, length);
   self->folded->len = start + value.folded_length;
   g_array_append_val (self->values, value);
   if (slot == 0)
@@ -413,6 +424,7 @@ sigma_event_view_set (SigmaEventView *self, const TocsinEvent *event, const Sigm
     return FALSE;
   self->event = event;
   self->generation++;
+  self->is_ascii = TRUE;
   g_array_set_size (self->values, 0);
   g_array_set_size (self->made, 0);
   g_string_truncate (self->folded, 0);

@@ -6,12 +6,15 @@
 #include "detect/matcher-private.h"
 
 #define MAX_BUCKETS 20000
+#define PROGRAM_SHIFT 30
+#define PROGRAM_VALUE ((1u << PROGRAM_SHIFT) - 1)
 
 /* The rules that see events of one kind. */
 typedef struct
 {
   guint8 *sees;   /* by rule: 0, or 1 + place of its view in `views` */
   GArray *always; /* guint32: rules without a literal */
+  SigmaScanner *scanner;
   int views[8];
   SigmaNeeds needs[8]; /* by view */
   guint n_views;
@@ -38,8 +41,12 @@ struct _TocsinMatcher
   const TocsinRuleSet *rules;
   gboolean *wanted; /* by rule */
   SigmaLiterals *literals;
-  gboolean *always;    /* by rule */
-  GHashTable *buckets; /* kind → Bucket */
+  gboolean *always;       /* by rule */
+  GArray *program;        /* guint32: conditions of all rules, see add_program() */
+  guint32 *starts;        /* by rule: where in it */
+  guint32 *alike;         /* by rule: the first with the same log source */
+  gboolean *has_event_id; /* by rule: it asks for event ids */
+  GHashTable *buckets;    /* kind → Bucket */
   Recent recent[N_RECENT];
   SigmaEventView view;
   SigmaSourceMarks marks; /* of the present batch */
@@ -62,7 +69,86 @@ bucket_free (Bucket *self)
     sigma_needs_clear (&self->needs[i]);
   g_free (self->sees);
   g_array_unref (self->always);
+  sigma_scanner_free (self->scanner);
   g_free (self);
+}
+
+static gboolean
+asks_for_event_id (const TocsinRuleSet *rules, const SigmaNode *node)
+{
+  for (guint i = 0; i < node->n_children; i++)
+    if (asks_for_event_id (rules, node->children[i]))
+      return TRUE;
+  if (node->kind == SIGMA_NODE_TEST)
+    {
+      const SigmaTest *test = g_ptr_array_index (rules->tests, node->test);
+
+      return test->field != SIGMA_KEYWORD
+             && strcmp (g_ptr_array_index (rules->fields, test->field), "EventID") == 0;
+    }
+  return FALSE;
+}
+
+/* What kinds of events need to know of rules: there are far fewer log sources than rules. */
+static void
+index_rules (TocsinMatcher *self)
+{
+  guint n = self->rules->rules->len;
+  g_autoptr (GHashTable) first = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  self->alike = g_new0 (guint32, n + 1);
+  self->has_event_id = g_new0 (gboolean, n + 1);
+  for (guint32 i = 0; i < n; i++)
+    {
+      const TocsinRule *rule = g_ptr_array_index (self->rules->rules, i);
+      char *key = g_strdup_printf ("%s\n%s\n%s", rule->product != NULL ? rule->product : "\t",
+                                   rule->category != NULL ? rule->category : "\t",
+                                   rule->service != NULL ? rule->service : "\t");
+      gpointer known;
+
+      self->has_event_id[i] = asks_for_event_id (self->rules, rule->condition);
+      self->alike[i] = i;
+      if (g_hash_table_lookup_extended (first, key, NULL, &known))
+        self->alike[i] = GPOINTER_TO_UINT (known);
+      g_hash_table_insert (first, key, GUINT_TO_POINTER (self->alike[i]));
+    }
+}
+
+/* Appends a condition: a word for each node, in order, of its kind and a value; what a condition
+ * reads stands together, wherever its nodes are. Of a test the value is its index, and its literal
+ * follows; of AND and OR it is where they end. */
+static void
+add_program (TocsinMatcher *self, const SigmaNode *node)
+{
+  guint32 at = self->program->len, word = (guint32) node->kind << PROGRAM_SHIFT;
+
+  if (node->kind == SIGMA_NODE_TEST)
+    {
+      word |= node->test;
+      g_array_append_val (self->program, word);
+      g_array_append_val (self->program, self->literals->of_test[node->test]);
+      return;
+    }
+  g_array_append_val (self->program, word);
+  for (guint i = 0; i < node->n_children; i++)
+    add_program (self, node->children[i]);
+  g_array_index (self->program, guint32, at) |= self->program->len;
+}
+
+static void
+write_program (TocsinMatcher *self)
+{
+  guint n = self->rules->rules->len;
+
+  self->program = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->starts = g_new0 (guint32, n + 1);
+  for (guint i = 0; i < n; i++)
+    {
+      self->starts[i] = self->program->len;
+      if (self->wanted[i])
+        add_program (self,
+                     ((const TocsinRule *) g_ptr_array_index (self->rules->rules, i))->condition);
+    }
 }
 
 /**
@@ -98,6 +184,8 @@ tocsin_matcher_new_for (const TocsinRuleSet *rules, const gboolean *wanted)
   self->always = g_new0 (gboolean, rules->rules->len + 1);
   self->stopped = g_new0 (gboolean, rules->rules->len + 1);
   self->literals = sigma_literals_new (rules, self->wanted, self->always);
+  index_rules (self);
+  write_program (self);
   self->buckets
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) bucket_free);
   sigma_event_view_init (&self->view, rules);
@@ -128,6 +216,10 @@ tocsin_matcher_free (TocsinMatcher *self)
   g_array_unref (self->candidates);
   g_free (self->wanted);
   g_free (self->always);
+  g_free (self->alike);
+  g_free (self->starts);
+  g_array_unref (self->program);
+  g_free (self->has_event_id);
   g_free (self->stopped);
   g_free (self->test_generation);
   g_free (self->test_result);
@@ -199,6 +291,7 @@ static Bucket *
 bucket_new (const TocsinMatcher *self, const SigmaEventKind *kind)
 {
   Bucket *bucket = g_new0 (Bucket, 1);
+  g_autofree int *views = g_new (int, self->rules->rules->len + 1);
   char event_id[16];
 
   g_snprintf (event_id, sizeof event_id, "%d", kind->event_id);
@@ -208,10 +301,12 @@ bucket_new (const TocsinMatcher *self, const SigmaEventKind *kind)
   for (guint32 i = 0; i < self->rules->rules->len; i++)
     {
       const TocsinRule *rule = g_ptr_array_index (self->rules->rules, i);
-      int view = sigma_logsource_find_view (rule, kind);
+      int view
+          = self->alike[i] < i ? views[self->alike[i]] : sigma_logsource_find_view (rule, kind);
 
+      views[i] = view;
       if (!self->wanted[i] || view == SIGMA_NO_SOURCE
-          || (kind->channel[0] != '\0'
+          || (kind->channel[0] != '\0' && self->has_event_id[i]
               && !may_have_event_id (self->rules, rule->condition, event_id)))
         continue;
       bucket->sees[i] = add_view (bucket, view, &self->view);
@@ -223,6 +318,7 @@ bucket_new (const TocsinMatcher *self, const SigmaEventKind *kind)
     }
   for (guint i = 0; i < bucket->n_views; i++)
     sigma_needs_finish (&bucket->needs[i], &self->view);
+  bucket->scanner = sigma_scanner_new (self->literals, self->rules, bucket->sees);
   return bucket;
 }
 
@@ -340,26 +436,31 @@ test_holds (TocsinMatcher *self, guint32 index, gboolean *is_over_limit)
   return self->test_result[index];
 }
 
+/* Whether what stands at @at in the program holds; @at goes behind it. */
 static gboolean
-node_holds (TocsinMatcher *self, const SigmaNode *node, gboolean *is_over_limit)
+holds (TocsinMatcher *self, guint32 *at, gboolean *is_over_limit)
 {
-  switch (node->kind)
+  const guint32 *program = (const guint32 *) (gconstpointer) self->program->data;
+  guint32 word = program[(*at)++], value = word & PROGRAM_VALUE, literal;
+  gboolean wanted, result;
+
+  switch (word >> PROGRAM_SHIFT)
     {
     case SIGMA_NODE_AND:
-      for (guint i = 0; i < node->n_children; i++)
-        if (!node_holds (self, node->children[i], is_over_limit))
-          return FALSE;
-      return TRUE;
     case SIGMA_NODE_OR:
-      for (guint i = 0; i < node->n_children; i++)
-        if (node_holds (self, node->children[i], is_over_limit))
-          return TRUE;
-      return FALSE;
+      wanted = word >> PROGRAM_SHIFT == SIGMA_NODE_AND;
+      result = wanted;
+      while (*at < value && result == wanted)
+        result = holds (self, at, is_over_limit);
+      *at = value;
+      return result;
     case SIGMA_NODE_NOT:
-      return !node_holds (self, node->children[0], is_over_limit);
+      return !holds (self, at, is_over_limit);
     case SIGMA_NODE_TEST:
     default:
-      return test_holds (self, node->test, is_over_limit);
+      literal = program[(*at)++];
+      return sigma_literals_may_hold (self->literals, literal, self->view.is_ascii)
+             && test_holds (self, value, is_over_limit);
     }
 }
 
@@ -402,21 +503,21 @@ match_view (TocsinMatcher *self, guint32 event, int view, GArray *matches)
 {
   self->generation++;
   g_array_set_size (self->candidates, 0);
-  sigma_literals_scan (self->literals, self->view.folded->str, self->view.folded->len, on_literal,
-                       self);
+  sigma_scanner_scan (self->bucket->scanner, self->literals, self->view.folded->str,
+                      self->view.folded->len, on_literal, self);
   for (guint i = 0; i < self->bucket->always->len; i++)
     add_candidate (self, g_array_index (self->bucket->always, guint32, i));
   sort_candidates ((guint32 *) (gpointer) self->candidates->data, self->candidates->len);
   for (guint i = 0; i < self->candidates->len; i++)
     {
       guint32 index = g_array_index (self->candidates, guint32, i);
-      const TocsinRule *rule = g_ptr_array_index (self->rules->rules, index);
+      guint32 at = self->starts[index];
       gboolean is_over_limit = FALSE;
-      gboolean holds = node_holds (self, rule->condition, &is_over_limit);
+      gboolean is_met = holds (self, &at, &is_over_limit);
       TocsinMatch match = { .event = event, .rule = index, .view = view };
 
       self->stopped[index] |= is_over_limit;
-      if (holds && !is_over_limit)
+      if (is_met && !is_over_limit)
         g_array_append_val (matches, match);
     }
 }
