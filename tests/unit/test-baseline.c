@@ -380,7 +380,7 @@ test_speed (void)
   run (detections);
   g_test_message ("%u matches: %.3f s of processor time, %u findings", n,
                   (double) (clock () - start) / CLOCKS_PER_SEC, detections->findings->len);
-  g_assert_cmpuint (detections->near_misses->len, ==, 0);
+  g_assert_cmpuint (detections->near_misses->len, <=, TOCSIN_NEAR_MISSES);
 }
 
 int

@@ -4,14 +4,15 @@
  * The bucket that is judged ends at each event and reaches back for its length, (t - bucket, t]:
  * alignment slides. The buckets of the time before are laid end to end back from where it begins,
  * to the nearest thirtieth of a bucket; those without events count as 0, and those that overlap an
- * earlier finding do not count. While a finding lasts, what was expected at its start stays. */
+ * earlier finding do not count. While a finding lasts, what was expected at its start stays. With a
+ * season, they are the buckets one, two, … seasons before: the same hour of the days before. */
 #include <math.h>
 #include <string.h>
 
 #include "detect/correlator-private.h"
 
-#define SLOTS 30            /* of a bucket */
-#define MAX_TABLE (1 << 20) /* slots */
+#define SLOTS SIGMA_SLOTS
+#define MAX_TABLE SIGMA_MAX_TABLE
 #define MAX_SERIES 400
 #define MAD_SCALE 1.4826     /* to the standard deviation of a normal distribution */
 #define MEAN_AD_SCALE 1.2533 /* the same for the mean absolute deviation */
@@ -30,6 +31,17 @@ typedef struct
   guint n; /* buckets; 0 if that is not known */
 } Usual;
 
+/* The best of the buckets that overlap and came near to being unusual. */
+typedef struct
+{
+  gboolean is_active;
+  gboolean is_met; /* one of them was unusual */
+  guint32 first, last, until;
+  double observed;
+  double nearness; /* 1: unusual */
+  Usual usual;
+} Miss;
+
 typedef struct
 {
   SigmaInput *input;
@@ -43,12 +55,16 @@ typedef struct
   double *counts;   /* the buckets that are looked at */
   GArray *excluded; /* Range, in order */
   guint32 from, to; /* the group */
-  gint64 usual_at;  /* slot of `usual` */
+  gint64 step;      /* slots from one bucket of the time before to the next */
+  gboolean is_distinct;
+  SigmaDistinct distinct; /* if it is */
+  gint64 usual_at;        /* slot of `usual` */
   Usual usual;
   gboolean is_active; /* a finding lasts … */
   guint32 first, last, peak;
   double observed;
   Usual frozen;
+  Miss miss;
 } Baseline;
 
 double
@@ -56,7 +72,7 @@ sigma_input_get_value (const SigmaInput *input, const SigmaItem *item)
 {
   double number = 0;
 
-  if (input->plan->n_fields == 0)
+  if (input->plan->n_fields == 0 || input->plan->correlation->is_distinct)
     return item->weight;
   return sigma_records_get_number (input->run->records, item->value, &number) ? number : 0;
 }
@@ -93,6 +109,15 @@ sum_before_slot (const Baseline *self, gint64 slot)
   return sum_before (self, self->origin + slot * self->slot_length);
 }
 
+/* What is in the bucket that begins at a slot. */
+static double
+get_bucket (Baseline *self, gint64 slot)
+{
+  if (self->is_distinct)
+    return sigma_distinct_get_bucket (&self->distinct, slot);
+  return sum_before_slot (self, slot + SLOTS) - sum_before_slot (self, slot);
+}
+
 /* ---- What is usual ---- */
 
 static gboolean
@@ -107,18 +132,15 @@ is_excluded (const Baseline *self, gint64 start, gint64 end, guint *at)
 static guint
 fill_counts (Baseline *self, gint64 slot)
 {
-  gint64 n = MIN (slot / SLOTS, self->correlation->history / self->correlation->timespan);
+  gint64 n = MIN (slot / self->step, self->correlation->history / (self->step * self->slot_length));
   guint at = self->excluded->len, n_counts = 0;
-  double after = n > 0 ? sum_before_slot (self, slot) : 0;
 
   for (gint64 i = 0; i < n; i++)
     {
-      gint64 start = slot - (i + 1) * SLOTS;
-      double sum = sum_before_slot (self, start);
+      gint64 start = slot - (i + 1) * self->step;
 
       if (!is_excluded (self, start, start + SLOTS, &at))
-        self->counts[n_counts++] = after - sum;
-      after = sum;
+        self->counts[n_counts++] = get_bucket (self, start);
     }
   return n_counts;
 }
@@ -258,12 +280,12 @@ find_usual (Baseline *self, gint64 time)
     return &self->usual;
   self->usual_at = slot;
   self->usual = (Usual){ 0 };
-  if (slot / SLOTS < self->correlation->min_history)
+  if (slot / self->step < self->correlation->min_history)
     return &self->usual;
-  if (self->table == NULL)
+  if (self->table == NULL && !self->is_distinct)
     fill_table (self);
-  if (self->correlation->type != TOCSIN_BASELINE_ROBUST && self->table != NULL
-      && slot < self->n_table)
+  if (self->correlation->type != TOCSIN_BASELINE_ROBUST && self->step == SLOTS
+      && self->table != NULL && slot < self->n_table)
     {
       self->usual = measure_mean_at (self, slot);
       return &self->usual;
@@ -294,56 +316,126 @@ is_unusual (const Baseline *self, const Usual *usual, double count)
 
 /* ---- Findings ---- */
 
+static double
+count_between (Baseline *self, gint64 start, gint64 end)
+{
+  if (self->is_distinct)
+    return sigma_distinct_count_between (&self->distinct, start, end);
+  return sum_before (self, end + 1) - sum_before (self, start + 1);
+}
+
 /* Buckets of which one ends at the peak. */
 static void
-add_series (const Baseline *self, TocsinFinding *finding)
+add_series (Baseline *self, guint32 at_peak, guint32 at_last, TocsinFinding *finding)
 {
   const SigmaItem *items = self->input->items;
-  gint64 length = self->correlation->timespan, peak = items[self->peak].time;
-  gint64 n_after = (items[self->last].time - peak + length - 1) / length;
+  gint64 length = self->correlation->timespan, peak = items[at_peak].time;
+  gint64 n_after = (items[at_last].time - peak + length - 1) / length;
   gint64 n = MIN (MIN ((peak - self->origin) / length, self->correlation->history / length) + 1
                       + n_after,
                   MAX_SERIES);
   gint64 start = peak + n_after * length - n * length;
-  double before;
 
-  before = sum_before (self, start + 1);
   finding->series = g_array_new (FALSE, FALSE, sizeof (TocsinSeriesPoint));
   for (gint64 i = 0; i < n; i++, start += length)
     {
-      double sum = sum_before (self, start + length + 1);
-      TocsinSeriesPoint point = { .start = start, .value = sum - before };
+      TocsinSeriesPoint point
+          = { .start = start, .value = count_between (self, start, start + length) };
 
       g_array_append_val (finding->series, point);
-      before = sum;
     }
+}
+
+/* What is told of the items from @first to @last, of which the bucket with @observed in it ends
+ * at @peak. */
+static TocsinFinding *
+make_finding (Baseline *self, guint32 first, guint32 last, guint32 peak, double observed,
+              const Usual *usual)
+{
+  TocsinFinding *finding = sigma_finding_new (self->input, first, last);
+
+  finding->window_last = self->input->items[peak].time;
+  finding->window_first = finding->window_last - self->correlation->timespan;
+  finding->observed = observed;
+  finding->expected = usual->expected;
+  finding->deviation = usual->deviation;
+  finding->score = get_score (self, usual, observed);
+  finding->threshold = self->correlation->threshold;
+  if (!self->input->is_brief)
+    add_series (self, peak, last, finding);
+  return finding;
 }
 
 static void
 close_finding (Baseline *self)
 {
   const SigmaItem *items = self->input->items;
-  TocsinFinding *finding;
   Range range;
 
   if (!self->is_active)
     return;
-  finding = sigma_finding_new (self->input, self->first, self->last);
-  finding->window_last = items[self->peak].time;
-  finding->window_first = items[self->peak].time - self->correlation->timespan;
-  finding->observed = self->observed;
-  finding->expected = self->frozen.expected;
-  finding->deviation = self->frozen.deviation;
-  finding->score = get_score (self, &self->frozen, self->observed);
-  finding->threshold = self->correlation->threshold;
-  if (!self->input->is_brief)
-    add_series (self, finding);
-  g_ptr_array_add (self->input->run->results[self->input->index].findings, finding);
+  g_ptr_array_add (
+      self->input->run->results[self->input->index].findings,
+      make_finding (self, self->first, self->last, self->peak, self->observed, &self->frozen));
   range.start = get_slot (self, items[self->first].time);
   range.end = get_slot (self, items[self->last].time) + 1;
   g_array_append_val (self->excluded, range);
   self->is_active = FALSE;
   self->usual_at = -1;
+}
+
+static void
+close_miss (Baseline *self)
+{
+  const Miss *miss = &self->miss;
+
+  if (miss->is_active && !miss->is_met
+      && sigma_input_wants_near_miss (self->input, 1 - miss->nearness))
+    sigma_input_add_near_miss (
+        self->input,
+        make_finding (self, miss->first, miss->last, miss->last, miss->observed, &miss->usual),
+        1 - miss->nearness);
+  self->miss.is_active = FALSE;
+}
+
+/* How near a count is to being unusual: 1 is unusual. Both the least count and the threshold must
+ * be reached. */
+static double
+get_nearness (const Baseline *self, const Usual *usual, double count)
+{
+  double nearness = 1;
+
+  if (usual->n == 0 || count <= usual->expected)
+    return 0;
+  if (self->correlation->minimum > 0)
+    nearness = MIN (nearness, count / self->correlation->minimum);
+  if (self->correlation->threshold > 0)
+    nearness = MIN (nearness, get_score (self, usual, count) / self->correlation->threshold);
+  return nearness;
+}
+
+static void
+note_miss (Baseline *self, const Usual *usual, guint32 first, guint32 last, double count)
+{
+  double nearness = get_nearness (self, usual, count);
+  Miss *miss = &self->miss;
+
+  if (nearness < 0.5)
+    return;
+  if (!miss->is_active || first > miss->until)
+    {
+      close_miss (self);
+      *miss = (Miss){ .is_active = TRUE };
+    }
+  miss->until = last;
+  miss->is_met |= self->is_active;
+  if (nearness <= miss->nearness)
+    return;
+  miss->first = first;
+  miss->last = last;
+  miss->observed = count;
+  miss->nearness = nearness;
+  miss->usual = *usual;
 }
 
 static void
@@ -365,34 +457,55 @@ on_unusual (Baseline *self, guint32 first, guint32 last, double count)
     }
 }
 
+/* What is in the bucket that ends at item @at, of which @first is to become the first. */
+static double
+move_window (Baseline *self, guint32 *first, guint32 at)
+{
+  const SigmaItem *items = self->input->items;
+
+  if (self->is_distinct)
+    sigma_distinct_enter (&self->distinct, &items[at]);
+  for (; items[at].time - items[*first].time >= self->correlation->timespan; (*first)++)
+    if (self->is_distinct)
+      sigma_distinct_leave (&self->distinct, &items[*first]);
+  return self->is_distinct ? self->distinct.n_inside : self->before[at + 1] - self->before[*first];
+}
+
+static void
+judge (Baseline *self, guint32 first, guint32 at, double count)
+{
+  const Usual *usual = &self->frozen;
+
+  if (count * 2 < self->correlation->minimum)
+    return;
+  if (!self->is_active)
+    usual = find_usual (self, self->input->items[at].time - self->correlation->timespan);
+  if (usual->n > 0 && count >= self->correlation->minimum)
+    sigma_note_window (self->input, first, at, get_score (self, usual, count), FALSE);
+  if (is_unusual (self, usual, count))
+    on_unusual (self, first, at, count);
+  note_miss (self, self->is_active ? &self->frozen : usual, first, at, count);
+}
+
 /* Judges the bucket that ends at each item of a group. */
 static void
 run_group (Baseline *self)
 {
   const SigmaItem *items = self->input->items;
-  gint64 length = self->correlation->timespan;
   guint32 first = self->from;
 
   for (guint32 at = self->from; at < self->to; at++)
     {
-      const Usual *usual = &self->frozen;
-      double count;
+      double count = move_window (self, &first, at);
 
-      while (items[at].time - items[first].time >= length)
-        first++;
-      count = self->before[at + 1] - self->before[first];
-      if (self->is_active && items[at].time - items[self->last].time >= length)
+      if (self->is_active && items[at].time - items[self->last].time >= self->correlation->timespan)
         close_finding (self);
-      if (count < self->correlation->minimum)
-        continue;
-      if (!self->is_active)
-        usual = find_usual (self, items[at].time - length);
-      if (usual->n > 0)
-        sigma_note_window (self->input, first, at, get_score (self, usual, count), FALSE);
-      if (is_unusual (self, usual, count))
-        on_unusual (self, first, at, count);
+      judge (self, first, at, count);
     }
   close_finding (self);
+  close_miss (self);
+  for (; self->is_distinct && first < self->to; first++)
+    sigma_distinct_leave (&self->distinct, &items[first]);
 }
 
 static void
@@ -411,6 +524,7 @@ run_counts (Baseline *self)
       self->to = input->group_start[group + 1];
       self->usual_at = -1;
       g_array_set_size (self->excluded, 0);
+      sigma_distinct_set_group (&self->distinct, self->from, self->to);
       run_group (self);
       g_clear_pointer (&self->table, g_free);
       g_clear_pointer (&self->squares, g_free);
@@ -418,86 +532,6 @@ run_counts (Baseline *self)
   g_free (self->before);
   g_free (self->counts);
   g_array_unref (self->excluded);
-}
-
-/* ---- Values that were never seen ---- */
-
-typedef struct
-{
-  TocsinFinding *finding; /* that lasts, or NULL */
-  GStrvBuilder *values;
-} NewValues;
-
-static void
-close_new_values (NewValues *self, SigmaInput *input)
-{
-  if (self->finding == NULL)
-    return;
-  self->finding->new_values = g_strv_builder_end (self->values);
-  g_strv_builder_unref (self->values);
-  self->finding->observed = (double) self->finding->count;
-  g_ptr_array_add (input->run->results[input->index].findings, self->finding);
-  self->finding = NULL;
-}
-
-static void
-add_new_value (NewValues *self, SigmaInput *input, guint32 at)
-{
-  const SigmaItem *item = &input->items[at];
-  g_autofree char *text = sigma_input_dup_text (input, item->value);
-  gboolean is_first;
-
-  if (self->finding != NULL
-      && item->time - self->finding->last > input->plan->correlation->timespan)
-    close_new_values (self, input);
-  is_first = self->finding == NULL;
-  sigma_input_add_alert (input, item, is_first);
-  if (is_first)
-    {
-      self->finding = sigma_finding_new (input, at, at);
-      self->finding->window_first = item->time;
-      self->finding->count = 0;
-      self->values = g_strv_builder_new ();
-    }
-  else if (item->origin == 0)
-    {
-      sigma_finding_agree (input, item, self->finding);
-      g_array_append_val (self->finding->evidence, item->event);
-    }
-  self->finding->last = self->finding->window_last = item->time;
-  self->finding->count++;
-  g_strv_builder_add (self->values, text);
-}
-
-/* An entity is judged once it has been there for a while. */
-static void
-run_first_seen (SigmaInput *input)
-{
-  const TocsinCorrelation *correlation = input->plan->correlation;
-  NewValues state = { 0 };
-  SigmaMap seen;
-
-  sigma_map_init (&seen);
-  for (guint32 at = 0; at < input->n_items; at++)
-    {
-      const SigmaItem *item = &input->items[at];
-      guint32 from = input->group_start[item->group];
-      guint32 *known;
-
-      if (at == from)
-        close_new_values (&state, input);
-      if (item->value == 0)
-        continue;
-      known = sigma_map_get (&seen,
-                             (guint64) item->group << 32
-                                 | sigma_records_get_folded (input->run->records, item->value));
-      if (*known == 0 && at - from >= correlation->min_history
-          && item->time - input->items[from].time >= correlation->learning)
-        add_new_value (&state, input, at);
-      *known = 1;
-    }
-  close_new_values (&state, input);
-  sigma_map_clear (&seen);
 }
 
 /* Runs one baseline rule. */
@@ -508,10 +542,14 @@ sigma_baseline_run (SigmaInput *input)
 
   if (self.correlation->type == TOCSIN_BASELINE_FIRST_SEEN)
     {
-      run_first_seen (input);
+      sigma_first_seen_run (input);
       return;
     }
   self.origin = input->run->records->first;
   self.slot_length = MAX (self.correlation->timespan / SLOTS, 1);
+  self.step = MAX (self.correlation->season / self.slot_length, SLOTS);
+  self.is_distinct = self.correlation->is_distinct;
+  sigma_distinct_init (&self.distinct, input, self.origin, self.slot_length);
   run_counts (&self);
+  sigma_distinct_clear (&self.distinct);
 }

@@ -187,7 +187,8 @@ find_value (Gatherer *self, const SigmaMemberPlan *member, guint32 at, SigmaItem
 
   if (input->plan->n_fields == 0)
     return;
-  if (input->plan->correlation->type != TOCSIN_CORRELATION_VALUE_COUNT)
+  if (input->plan->correlation->type != TOCSIN_CORRELATION_VALUE_COUNT
+      && !input->plan->correlation->is_distinct)
     {
       item->value = get_text (self, member->member, at, member->fields[0]);
       return;
@@ -407,7 +408,7 @@ count_events_once (SigmaInput *input)
 static gboolean
 counts_acts (const TocsinCorrelation *correlation)
 {
-  return correlation->type != TOCSIN_CORRELATION_VALUE_COUNT
+  return correlation->type != TOCSIN_CORRELATION_VALUE_COUNT && !correlation->is_distinct
          && correlation->type != TOCSIN_CORRELATION_TEMPORAL
          && correlation->type != TOCSIN_CORRELATION_TEMPORAL_ORDERED
          && correlation->type != TOCSIN_CORRELATION_NEAR

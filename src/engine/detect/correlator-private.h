@@ -182,6 +182,8 @@ typedef struct
   guint32 *group_start; /* by group, one more */
   guint32 n_values;     /* value_count: different values */
   GPtrArray *near_misses;
+  gboolean has_best; /* the first of `near_misses` are the best so far … */
+  double worst_lack; /* … and the worst of them lacks this */
   GArray *windows;   /* SigmaWindow: where to note each, or NULL */
   gboolean is_brief; /* findings need no evidence */
 } SigmaInput;
@@ -192,6 +194,8 @@ void sigma_run_clear (SigmaRun *self);
 void sigma_run_correlations (SigmaRun *self, guint32 n, GPtrArray *near_misses);
 void sigma_result_init (SigmaResult *self);
 void sigma_result_clear (SigmaResult *self);
+gboolean sigma_input_wants_near_miss (const SigmaInput *self, double lack);
+void sigma_input_add_near_miss (SigmaInput *self, TocsinFinding *finding, double lack);
 void sigma_keep_near_misses (const TocsinCorrelation *correlation, GPtrArray *found,
                              GPtrArray *near_misses);
 void sigma_note_window (const SigmaInput *self, guint32 first, guint32 last, double value,
@@ -205,6 +209,34 @@ TocsinFinding *sigma_finding_new (const SigmaInput *self, guint32 first, guint32
 void sigma_input_add_alert (const SigmaInput *self, const SigmaItem *item, gboolean is_first);
 void sigma_windows_run (SigmaInput *self);
 void sigma_baseline_run (SigmaInput *self);
+void sigma_first_seen_run (SigmaInput *self);
+
+/* ---- Different values in buckets ---- */
+
+#define SIGMA_SLOTS 30            /* of a bucket of a baseline */
+#define SIGMA_MAX_TABLE (1 << 20) /* slots */
+
+typedef struct
+{
+  const SigmaItem *items;
+  gint64 origin;
+  gint64 slot_length;
+  guint32 from, to; /* the group */
+  guint32 n_inside; /* of the bucket that is judged */
+  guint32 *inside;  /* by value: how often */
+  guint32 *counts;  /* by value; 0 between calls */
+  guint32 *table;   /* by slot, or NULL */
+  gint64 n_table;
+} SigmaDistinct;
+
+void sigma_distinct_init (SigmaDistinct *self, const SigmaInput *input, gint64 origin,
+                          gint64 slot_length);
+void sigma_distinct_clear (SigmaDistinct *self);
+void sigma_distinct_set_group (SigmaDistinct *self, guint32 from, guint32 to);
+void sigma_distinct_enter (SigmaDistinct *self, const SigmaItem *item);
+void sigma_distinct_leave (SigmaDistinct *self, const SigmaItem *item);
+double sigma_distinct_get_bucket (SigmaDistinct *self, gint64 slot);
+double sigma_distinct_count_between (SigmaDistinct *self, gint64 start, gint64 end);
 
 /* ---- What a window is measured by ---- */
 

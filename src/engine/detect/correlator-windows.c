@@ -315,10 +315,12 @@ close_miss (Windows *self)
   if (self->miss.is_active && !self->miss.is_met)
     {
       Burst best = self->miss;
+      double lack = fabs (self->needed - best.observed);
 
       best.first = best.window_first;
       best.last = best.window_last;
-      g_ptr_array_add (self->input->near_misses, make_finding (self, &best));
+      if (sigma_input_wants_near_miss (self->input, lack))
+        sigma_input_add_near_miss (self->input, make_finding (self, &best), lack);
     }
   self->miss.is_active = FALSE;
 }

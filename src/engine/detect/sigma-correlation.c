@@ -322,6 +322,25 @@ sigma_correlation_parse (const SigmaYaml *body, GError **error)
   return g_steal_pointer (&self);
 }
 
+/* What all baselines but first_seen need of their times. */
+static gboolean
+check_buckets (const TocsinCorrelation *self, const SigmaYaml *body, GError **error)
+{
+  gint64 step = self->season > 0 ? self->season : self->timespan;
+
+  if (self->season > 0
+      && (self->season < self->timespan || self->season % MAX (self->timespan / 30, 1) != 0))
+    sigma_yaml_set_error (error, body, "“season” is not a multiple of a thirtieth of “bucket”");
+  else if (self->history / step < 2)
+    sigma_yaml_set_error (error, body, "“history” is shorter than two of “%s”",
+                          self->season > 0 ? "season" : "bucket");
+  else if (self->history / self->timespan > 20000)
+    sigma_yaml_set_error (error, body, "“history” is longer than 20,000 of “bucket”");
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static gboolean
 check_baseline (const TocsinCorrelation *self, const SigmaYaml *body, double min_history,
                 GError **error)
@@ -332,20 +351,42 @@ check_baseline (const TocsinCorrelation *self, const SigmaYaml *body, double min
     sigma_yaml_set_error (error, body, "“min-history” is from 1 to 1,000,000");
   else if (self->type == TOCSIN_BASELINE_FIRST_SEEN && self->fields[0] == NULL)
     sigma_yaml_set_error (error, body, "there is no “value”: the field whose values are new");
-  else if (self->type != TOCSIN_BASELINE_FIRST_SEEN && self->history / self->timespan < 2)
-    sigma_yaml_set_error (error, body, "“history” is shorter than two of “bucket”");
-  else if (self->type != TOCSIN_BASELINE_FIRST_SEEN && self->history / self->timespan > 20000)
-    sigma_yaml_set_error (error, body, "“history” is longer than 20,000 of “bucket”");
+  else if (self->is_distinct && self->fields[0] == NULL)
+    sigma_yaml_set_error (error, body, "there is no “value”: the field whose values are counted");
   else if (self->fields[0] != NULL && self->fields[1] != NULL)
     sigma_yaml_set_error (error, body, "“value” must be one field");
   else
+    return self->type == TOCSIN_BASELINE_FIRST_SEEN || check_buckets (self, body, error);
+  return FALSE;
+}
+
+/* `measure`: what is counted of a bucket: its events, the sum of `value`, or its different values.
+ */
+static gboolean
+read_measure (TocsinCorrelation *self, const SigmaYaml *body, GError **error)
+{
+  const SigmaYaml *node = sigma_yaml_get (body, "measure");
+  const char *text = sigma_yaml_get_text (body, "measure");
+
+  if (node == NULL)
     return TRUE;
+  self->is_distinct = g_strcmp0 (text, "distinct") == 0;
+  if (self->type == TOCSIN_BASELINE_FIRST_SEEN)
+    sigma_yaml_set_error (error, node, "first_seen has no “measure”");
+  else if (g_strcmp0 (text, "events") == 0 && self->fields[0] != NULL)
+    sigma_yaml_set_error (error, node, "events have no “value”: the measure is sum or distinct");
+  else if (g_strcmp0 (text, "sum") == 0 && self->fields[0] == NULL)
+    sigma_yaml_set_error (error, node, "there is no “value”: the field whose values are summed");
+  else if (self->is_distinct || g_strcmp0 (text, "events") == 0 || g_strcmp0 (text, "sum") == 0)
+    return TRUE;
+  else
+    sigma_yaml_set_error (error, node, "“measure” is events, sum or distinct");
   return FALSE;
 }
 
 /* The map under `baseline`. Its keys beside those of a correlation: `bucket` (how
- * long a count runs), `history`, `min-history`, `threshold`, `minimum`, `value`
- * and, of first_seen, `learning`. */
+ * long a count runs), `season`, `history`, `min-history`, `threshold`, `minimum`, `value`,
+ * `measure` and, of first_seen, `learning`. */
 SigmaPending *
 sigma_baseline_parse (const SigmaYaml *body, GError **error)
 {
@@ -365,6 +406,14 @@ sigma_baseline_parse (const SigmaYaml *body, GError **error)
   correlation->threshold = 3;
   correlation->minimum = 5;
   min_history = correlation->type == TOCSIN_BASELINE_ROLLING ? 6 : 12;
+  if (!read_timespan (body, "season", &correlation->season, error))
+    return NULL;
+  if (correlation->season > 0)
+    {
+      correlation->history = 4 * MAX (correlation->season, 7 * 86400 * SECOND);
+      correlation->timespan = 3600 * SECOND;
+      min_history = 5;
+    }
   if (!read_timespan (body, "bucket", &correlation->timespan, error)
       || !read_timespan (body, "history", &correlation->history, error)
       || !read_timespan (body, "learning", &correlation->learning, error)
@@ -372,6 +421,7 @@ sigma_baseline_parse (const SigmaYaml *body, GError **error)
       || !read_number (body, "threshold", &correlation->threshold, error)
       || !read_number (body, "minimum", &correlation->minimum, error)
       || !read_texts (sigma_yaml_get (body, "value"), "value", &correlation->fields, error)
+      || !read_measure (correlation, body, error)
       || !check_baseline (correlation, body, min_history, error))
     return NULL;
   correlation->min_history = (guint) min_history;

@@ -105,6 +105,9 @@ typedef struct
  * @is_silent: another correlation refers to it and does not say `generate: true`
  * @counts_attempts: counts acts, not events (see #TocsinRule)
  * @is_aggregation: made from the deprecated aggregation of a rule, whose id it has
+ * @is_distinct: of a baseline: counts different values of the field
+ * @season: of a baseline: it looks at the buckets this long before, and as long before those, … in
+ *   microseconds; 0 for all buckets before
  * @history: of a baseline: how far back it looks, in microseconds
  * @min_history: of a baseline: buckets (first_seen: events) before it judges
  * @learning: of first_seen: time from an entity's first event before it judges
@@ -144,6 +147,8 @@ typedef struct
   gboolean is_silent;
   gboolean counts_attempts;
   gboolean is_aggregation;
+  gboolean is_distinct;
+  gint64 season;
   gint64 history;
   guint min_history;
   gint64 learning;

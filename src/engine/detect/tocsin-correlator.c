@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "detect/tocsin-correlator.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "core/tocsin-event.h"
 #include "detect/correlator-private.h"
 #include "detect/tocsin-rule-setting.h"
+
+#define MANY_NEAR_MISSES 64
 
 /* ---- The plan ---- */
 
@@ -279,20 +280,12 @@ compare_findings (gconstpointer one, gconstpointer other)
   return compare_entities (a->values, b->values);
 }
 
-/* How far a near miss is from what it nearly was: of a baseline, in its score. */
-static double
-get_lack (const TocsinFinding *finding)
-{
-  return fabs (finding->threshold - (finding->series != NULL ? finding->score : finding->observed));
-}
-
 static int
 compare_near_misses (gconstpointer one, gconstpointer other)
 {
   const TocsinFinding *a = *(TocsinFinding *const *) one, *b = *(TocsinFinding *const *) other;
-  double lacking_a = get_lack (a), lacking_b = get_lack (b);
 
-  return lacking_a != lacking_b ? (lacking_a < lacking_b ? -1 : 1) : compare_findings (one, other);
+  return a->lack != b->lack ? (a->lack < b->lack ? -1 : 1) : compare_findings (one, other);
 }
 
 /* Whether the user wants to hear nothing about the entity. */
@@ -303,6 +296,38 @@ is_allowed (const TocsinCorrelation *correlation, const TocsinFinding *finding)
     if (tocsin_rule_setting_allows (correlation->setting, finding->names[i], finding->values[i]))
       return TRUE;
   return FALSE;
+}
+
+/* Whether a near miss that lacks this much may be among the best. */
+gboolean
+sigma_input_wants_near_miss (const SigmaInput *self, double lack)
+{
+  return !self->has_best || self->near_misses->len < TOCSIN_NEAR_MISSES || lack <= self->worst_lack;
+}
+
+/* Takes a near miss. There may be very many: now and then only the best are kept. */
+void
+sigma_input_add_near_miss (SigmaInput *self, TocsinFinding *finding, double lack)
+{
+  GPtrArray *found = self->near_misses;
+
+  if (found->len == 0)
+    self->has_best = FALSE;
+  finding->lack = lack;
+  if (is_allowed (self->plan->correlation, finding))
+    {
+      tocsin_finding_free (finding);
+      return;
+    }
+  g_ptr_array_add (found, finding);
+  if (found->len < MANY_NEAR_MISSES)
+    return;
+  g_ptr_array_sort (found, compare_near_misses);
+  for (guint i = TOCSIN_NEAR_MISSES; i < found->len; i++)
+    tocsin_finding_free (g_ptr_array_index (found, i));
+  g_ptr_array_set_size (found, TOCSIN_NEAR_MISSES);
+  self->has_best = TRUE;
+  self->worst_lack = ((TocsinFinding *) g_ptr_array_index (found, TOCSIN_NEAR_MISSES - 1))->lack;
 }
 
 /* Keeps the best near misses of a correlation. */

@@ -35,6 +35,7 @@ typedef struct
  * @deviation: of a baseline: standard deviation, or the scaled MAD; else 0
  * @score: of a baseline: how far @observed is from @expected, in deviations, or as
  *   a multiple
+ * @lack: of a near miss: how far it is from being none, to order those of one correlation by
  * @count: events (or acts, see #TocsinRule) from first to last; of first_seen,
  *   new values
  * @evidence: (element-type guint64): ids of the events
@@ -61,6 +62,7 @@ typedef struct
   double expected;
   double deviation;
   double score;
+  double lack;
   guint64 count;
   GArray *evidence;
   GArray *series;
