@@ -90,6 +90,7 @@ window_jobs_ask (TocsinWindow *window, TocsinJobArea *jobs)
       _ ("If you stop now, what is whole stays in the case. Importing the same files again goes on "
          "from there."));
 
+  gtk_window_set_title (GTK_WINDOW (dialog), heading);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep Importing"),
                                     "stop", _ ("_Stop and Close"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop",

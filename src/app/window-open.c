@@ -39,9 +39,11 @@ looks_like_case (const char *path)
   char header[HEADER_SIZE];
   gsize n = 0;
 
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return FALSE;
   if (input == NULL
       || !g_input_stream_read_all (G_INPUT_STREAM (input), header, sizeof header, &n, NULL, NULL))
-    return FALSE; /* a folder, or nothing: the import says so */
+    return g_str_has_suffix (path, ".tocsin"); /* of others the import says what they are */
   return (n == sizeof header && memcmp (header, "SQLite format 3", 16) == 0
           && memcmp (header + 68, "TOCS", 4) == 0)
          || g_str_has_suffix (path, ".tocsin");
@@ -74,6 +76,7 @@ window_show_error (TocsinWindow *self, const char *heading, const char *message)
 {
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, message);
 
+  gtk_window_set_title (GTK_WINDOW (dialog), heading);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
 }
