@@ -478,6 +478,7 @@ tocsin_window_add_page (TocsinWindow *self, TocsinSection section, const char *n
 {
   g_return_if_fail (TOCSIN_IS_WINDOW (self));
   gtk_stack_add_named (self->pages, page, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (page), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_list_box_append (self->page_list,
                        GTK_WIDGET (tocsin_sidebar_row_new (section, name, title, icon_name)));
 }

@@ -12,6 +12,8 @@ from gi.repository import Gio, GLib
 PATIENCE = float(os.environ.get("TOCSIN_UI_PATIENCE", "60"))
 ACCESSIBLE = "org.a11y.atspi.Accessible"
 ROOT = "/org/a11y/atspi/accessible/root"
+PAGES = {"Alerts", "Events", "Sources", "Rejects", "Rules"}
+OTHERS = {"TocsinWelcomePage", "TocsinImportWizard"}
 ENABLED, FOCUSABLE, FOCUSED, SELECTED, SENSITIVE, VISIBLE, CHECKED = 8, 11, 12, 23, 24, 30, 4
 
 
@@ -115,8 +117,13 @@ class Node:
         return f"{self.role} “{self.name}”"
 
 
-def look(bus, place):
-    """The tree below a place, as it is now, without what does not show."""
+def is_other_page(node, page):
+    """GTK 4.8 does not say which page of a stack is the one that shows."""
+    return page is not None and (node.name in OTHERS or node.role == "group" and node.name in PAGES - {page})
+
+
+def look(bus, place, page=None):
+    """The tree below a place, as it is now, without what does not show. @page: the one of the case that shows."""
     root, level = None, [(place, None)]
     while level:
         answers = bus.ask([(p[0], p[1], *question) for p, _ in level for question in Node.QUESTIONS])
@@ -126,7 +133,7 @@ def look(bus, place):
             node = Node(where, parent, answers[index * n:(index + 1) * n])
             if parent is None:
                 root = node
-            elif not node.is_showing() and node.role not in ("frame", "window"):
+            elif not node.is_showing() and node.role not in ("frame", "window") or is_other_page(node, page):
                 continue
             else:
                 parent.children.append(node)
@@ -145,6 +152,7 @@ class Application:
     def __init__(self, program, arguments, log):
         self.log = open(log, "w+", encoding="utf-8")
         self.bus = Bus()
+        self.page = None
         self.process = subprocess.Popen([program, *arguments], stderr=self.log)
         self.place = wait("the application on the accessibility bus", self._find)
 
@@ -163,7 +171,13 @@ class Application:
 
     def look(self):
         self._check_alive()
-        return look(self.bus, self.place)
+        return look(self.bus, self.place, self.page)
+
+    def go(self, page):
+        """To a page of the case, by the sidebar."""
+        self.page = None
+        self.click("list item", f"^{page}\\b")
+        self.page = page
 
     def all(self, role=None, name=None):
         """What shows now, of this role, with a name that @name (an expression) is found in."""
