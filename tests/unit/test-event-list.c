@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/tocsin-error.h"
+#include "store/tocsin-case-facets.h"
 #include "store/tocsin-event-list.h"
 #include "support/tocsin-batches.h"
 
@@ -245,6 +246,83 @@ test_alike (Fixture *self, gconstpointer unused)
   (void) unused;
 }
 
+/* How many events with a time are of a class. */
+static guint64
+count_class (const TocsinEventList *list, guint class)
+{
+  guint64 n = 0;
+
+  for (guint i = 0; i < list->n_buckets; i++)
+    n += list->buckets[i].n[class];
+  return n;
+}
+
+/* Whatever the chart parts the events by, each is in it once; programs are those that most
+ * events have, as counting the values finds them. */
+static void
+test_stacks (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (TocsinQuery) query = tocsin_query_parse ("-is:undated", NULL, NULL);
+
+  for (guint stack = TOCSIN_STACK_OUTCOME; stack <= TOCSIN_STACK_APP; stack++)
+    {
+      TocsinEventSort sort = { .column = TOCSIN_COLUMN_ID, .stack = (TocsinEventStack) stack };
+      g_autoptr (TocsinEventList) list
+          = tocsin_case_list_events (self->reader, query, &sort, NULL, NULL, NULL);
+      g_autoptr (GPtrArray) facets = tocsin_case_count_values (
+          self->reader, stack == TOCSIN_STACK_APP ? TOCSIN_COLUMN_APP : TOCSIN_COLUMN_SOURCE, NULL,
+          5, NULL, NULL);
+      guint64 sum = 0;
+
+      g_assert_cmpuint (list->n_classes, <=, TOCSIN_STACK_CLASSES);
+      g_assert_cmpuint (facets->len, >, 0);
+      for (guint i = 0; i < TOCSIN_STACK_CLASSES; i++)
+        sum += count_class (list, i);
+      g_assert_cmpuint (sum, ==, list->n_ids);
+      for (guint i = 0; stack >= TOCSIN_STACK_SOURCE && i < list->n_classes - 2; i++)
+        g_assert_true (count_class (list, i) > 0 && list->classes[i] != NULL);
+      if (stack >= TOCSIN_STACK_SOURCE && facets->len == list->n_classes - 2
+          && count_class (list, 0) == ((TocsinFacet *) facets->pdata[0])->n)
+        g_assert_cmpstr (list->classes[0], ==, ((TocsinFacet *) facets->pdata[0])->text);
+    }
+  (void) unused;
+}
+
+static void
+test_facets (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) keys = NULL, values = NULL, hosts = NULL;
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  guint64 n = 0;
+
+  write_alike (self);
+  keys = tocsin_case_count_fields (self->reader, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (((TocsinFacet *) keys->pdata[0])->text, ==, "value");
+  g_assert_cmpuint (((TocsinFacet *) keys->pdata[0])->n, ==, N_ALIKE / 8 * 7);
+  values = tocsin_case_count_values (self->reader, TOCSIN_COLUMN_FIELDS, "value", 3, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (values->len, ==, 3);
+  g_assert_cmpuint (((TocsinFacet *) values->pdata[0])->n, ==, N_ALIKE / 8);
+  hosts = tocsin_case_count_values (self->reader, TOCSIN_COLUMN_HOST, NULL, G_MAXUINT, NULL, NULL);
+  for (guint i = 0; i < hosts->len; i++)
+    {
+      const TocsinFacet *facet = hosts->pdata[i];
+
+      n += facet->n;
+      if (i > 0)
+        g_assert_cmpuint (facet->n, <=, ((TocsinFacet *) hosts->pdata[i - 1])->n);
+    }
+  g_assert_cmpuint (n, >, 0);
+  g_assert_cmpuint (n, <=, N_BATCHES * 70);
+  g_cancellable_cancel (cancelled);
+  g_assert_null (
+      tocsin_case_count_values (self->reader, TOCSIN_COLUMN_HOST, NULL, 1, cancelled, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  (void) unused;
+}
+
 static gboolean
 refuse (guint n_found, gpointer user_data)
 {
@@ -270,6 +348,8 @@ main (int argc, char **argv)
   g_test_add ("/event-list/time", Fixture, NULL, set_up, test_time, tear_down);
   g_test_add ("/event-list/columns", Fixture, NULL, set_up, test_columns, tear_down);
   g_test_add ("/event-list/alike", Fixture, NULL, set_up, test_alike, tear_down);
+  g_test_add ("/event-list/stacks", Fixture, NULL, set_up, test_stacks, tear_down);
+  g_test_add ("/event-list/facets", Fixture, NULL, set_up, test_facets, tear_down);
   g_test_add ("/event-list/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
   return g_test_run ();
 }

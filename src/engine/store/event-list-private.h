@@ -40,6 +40,32 @@ typedef struct
   ListTexts *texts;
 } ListKeys;
 
+/**
+ * ListChart:
+ * @stack: by what the events are parted
+ * @times: times of the rows, in the order in which they are found
+ * @codes: what each is, as a number
+ * @numbers: for names, their numbers, from 1
+ * @counts: how many events have each
+ *
+ * What becomes the chart of a list.
+ */
+typedef struct
+{
+  TocsinEventStack stack;
+  GArray *times;
+  GArray *codes;
+  GHashTable *numbers;
+  GArray *counts;
+} ListChart;
+
+/* event-list-chart.c */
+void list_chart_init (ListChart *self, TocsinEventStack stack);
+void list_chart_clear (ListChart *self);
+gboolean list_chart_add (ListChart *self, EventsStore *store, EventsEntry *entry,
+                         const EventsRun *run, GError **error);
+void list_chart_draw (ListChart *self, TocsinEventList *list);
+
 /* event-list-sort.c */
 void event_list_sort (GArray *rows);
 
@@ -85,5 +111,7 @@ void list_splitters_clear (ListSplitters *self);
 guint64 list_splitters_rank (const ListSplitters *self, const char *text, ListRow *row);
 void list_splitters_rank_number (double number, ListRow *row);
 gboolean list_splitters_is_certain (const ListRow *row);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ListChart, list_chart_clear)
 
 G_END_DECLS

@@ -4,42 +4,13 @@
 #include "store/tocsin-event-list.h"
 
 #include "core/tocsin-error.h"
-#include "core/tocsin-time.h"
 #include "store/event-list-private.h"
 
 #define SEGMENTS_PER_REPORT 16
 
-/* Times and outcomes of the rows, in the order in which they are found. */
-typedef struct
-{
-  GArray *times;
-  GByteArray *outcomes;
-} Charted;
-
-static gboolean
-add_chart (Charted *self, EventsStore *store, EventsEntry *entry, const EventsRun *run,
-           GError **error)
-{
-  const gint64 *times = events_entry_get_times (entry, store, error);
-  const SegmentHot *hot
-      = times != NULL ? events_entry_get_column (entry, store, SEGMENT_OUTCOME, error) : NULL;
-
-  if (hot == NULL)
-    return FALSE;
-  for (guint32 i = 0; i < run->n; i++)
-    {
-      guint8 outcome = (guint8) segment_numbers_at (&hot->numbers[SEGMENT_OUTCOME], run->rows[i]);
-
-      g_array_append_val (self->times, times[run->rows[i]]);
-      outcome = outcome <= TOCSIN_OUTCOME_FAILED ? outcome : TOCSIN_OUTCOME_NONE;
-      g_byte_array_append (self->outcomes, &outcome, 1);
-    }
-  return TRUE;
-}
-
 static gboolean
 add_segment (EventsStore *store, const EventsSegment *segment, const GPtrArray *predicates,
-             ListKeys *keys, GArray *rows, Charted *charted, GError **error)
+             ListKeys *keys, GArray *rows, ListChart *chart, GError **error)
 {
   GError *local = NULL;
   EventsRun *run = events_select (store, segment, predicates, &local);
@@ -55,63 +26,10 @@ add_segment (EventsStore *store, const EventsSegment *segment, const GPtrArray *
     return TRUE;
   entry = events_store_take (store, segment);
   done = list_keys_add (keys, store, entry, run, rows, error)
-         && add_chart (charted, store, entry, run, error);
+         && list_chart_add (chart, store, entry, run, error);
   events_entry_unref (entry);
   events_run_free (run);
   return done;
-}
-
-/* Spans that people count in, microseconds. */
-static const gint64 widths[]
-    = { 1,    2,    5,    10,    15,    30,    60,    120,    300,    600,     900,
-        1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2592000 };
-
-static gint64
-choose_width (gint64 span)
-{
-  guint i = 0;
-
-  while (i + 1 < G_N_ELEMENTS (widths)
-         && span / (widths[i] * TOCSIN_SECOND) >= TOCSIN_EVENT_BUCKETS / 2)
-    i++;
-  return MAX (widths[i] * TOCSIN_SECOND, (span / (TOCSIN_EVENT_BUCKETS - 2)) + 1);
-}
-
-static void
-find_range (TocsinEventList *self, const GArray *times)
-{
-  self->first = self->last = TOCSIN_NO_TIME;
-  for (guint i = 0; i < times->len; i++)
-    {
-      gint64 time = g_array_index (times, gint64, i);
-
-      if (time == TOCSIN_NO_TIME)
-        self->n_timeless++;
-      else
-        {
-          self->first = self->first == TOCSIN_NO_TIME ? time : MIN (self->first, time);
-          self->last = MAX (self->last, time);
-        }
-    }
-}
-
-static void
-draw_chart (TocsinEventList *self, const Charted *charted)
-{
-  find_range (self, charted->times);
-  if (self->first == TOCSIN_NO_TIME)
-    return;
-  /* times are within some thousand years, see tocsin_time_from_civil() */
-  self->width = choose_width (self->last - self->first);
-  self->begin = self->first - ((self->first % self->width) + self->width) % self->width;
-  self->n_buckets = (guint) ((self->last - self->begin) / self->width) + 1;
-  for (guint i = 0; i < charted->times->len; i++)
-    {
-      gint64 time = g_array_index (charted->times, gint64, i);
-
-      if (time != TOCSIN_NO_TIME)
-        self->buckets[(time - self->begin) / self->width].n[charted->outcomes->data[i]]++;
-    }
 }
 
 static void
@@ -125,7 +43,7 @@ take_ids (TocsinEventList *self, const GArray *rows, gboolean is_descending)
 
 static gboolean
 scan (EventsStore *store, const GPtrArray *predicates, ListKeys *keys, GArray *rows,
-      Charted *charted, TocsinEventProgress progress, gpointer user_data, GError **error)
+      ListChart *chart, TocsinEventProgress progress, gpointer user_data, GError **error)
 {
   /* the index may be replaced while it is read through */
   g_autoptr (GArray) segments = g_array_ref (store->segments);
@@ -133,7 +51,7 @@ scan (EventsStore *store, const GPtrArray *predicates, ListKeys *keys, GArray *r
   for (guint i = 0; i < segments->len; i++)
     {
       if (!add_segment (store, &g_array_index (segments, EventsSegment, i), predicates, keys, rows,
-                        charted, error))
+                        chart, error))
         return FALSE;
       if (progress != NULL && i % SEGMENTS_PER_REPORT == 0 && !progress (rows->len, user_data))
         {
@@ -194,10 +112,8 @@ tocsin_case_list_events (TocsinCase *self, TocsinQuery *query, const TocsinEvent
 {
   EventsStore *store = self->events;
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (ListRow));
-  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GByteArray) outcomes = g_byte_array_new ();
   g_autoptr (GPtrArray) predicates = NULL;
-  Charted charted = { times, outcomes };
+  g_auto (ListChart) chart = { 0 };
   TocsinEventList *list = NULL;
   ListKeys keys;
 
@@ -209,20 +125,20 @@ tocsin_case_list_events (TocsinCase *self, TocsinQuery *query, const TocsinEvent
     return NULL;
   if (list_keys_init (&keys, sort, store, error))
     {
+      list_chart_init (&chart, sort->stack);
       if (tocsin_query_is_empty (query))
-        reserve (rows, times, (guint) store->n_events);
+        reserve (rows, chart.times, (guint) store->n_events);
       else if (keys.texts != NULL)
         reserve (rows, NULL, (guint) store->n_events);
-      list = scan (store, predicates, &keys, rows, &charted, progress, user_data, error)
+      list = scan (store, predicates, &keys, rows, &chart, progress, user_data, error)
                      && list_keys_finish (&keys, rows, error)
                  ? g_new0 (TocsinEventList, 1)
                  : NULL;
     }
   if (list != NULL)
     {
-      draw_chart (list, &charted);
-      g_clear_pointer (&times, g_array_unref);
-      g_clear_pointer (&outcomes, g_byte_array_unref);
+      list_chart_draw (&chart, list);
+      list_chart_clear (&chart);
       event_list_sort (rows);
       if (list_keys_settle (&keys, store, rows, error))
         take_ids (list, rows, sort->is_descending);
@@ -243,6 +159,8 @@ tocsin_event_list_free (TocsinEventList *self)
   if (self == NULL)
     return;
   g_free (self->ids);
+  for (guint i = 0; i < TOCSIN_STACK_CLASSES; i++)
+    g_free (self->classes[i]);
   g_free (self);
 }
 

@@ -6,13 +6,34 @@
 G_BEGIN_DECLS
 
 /**
+ * TocsinEventStack:
+ * @TOCSIN_STACK_OUTCOME: by outcome: none, success, failed
+ * @TOCSIN_STACK_SEVERITY: by severity: none, critical and worse, error, warning, notice, all else
+ * @TOCSIN_STACK_SOURCE: by format family, see below
+ * @TOCSIN_STACK_APP: by program
+ *
+ * By what the chart of a list parts its events. Of formats and programs the five that most
+ * events have are classes of their own, the others are one, those without one are one.
+ */
+typedef enum
+{
+  TOCSIN_STACK_OUTCOME,
+  TOCSIN_STACK_SEVERITY,
+  TOCSIN_STACK_SOURCE,
+  TOCSIN_STACK_APP,
+} TocsinEventStack;
+
+#define TOCSIN_STACK_CLASSES 7 /* at most */
+
+/**
  * TocsinEventSort:
  * @column: by what
  * @is_descending: the greatest first; without value last
  * @field: (nullable): with %TOCSIN_COLUMN_FIELDS, a key of `fields` by whose values to
  *   sort: numbers as numbers, before all other text
+ * @stack: by what the chart parts the events
  *
- * The order of a list. Among equals, that of the lower id is first (last where
+ * The order of a list, and of its chart. Among equals, that of the lower id is first (last where
  * @is_descending).
  */
 typedef struct
@@ -20,17 +41,18 @@ typedef struct
   TocsinColumn column;
   gboolean is_descending;
   const char *field;
+  TocsinEventStack stack;
 } TocsinEventSort;
 
 /**
  * TocsinEventBucket:
- * @n: events by #TocsinOutcome
+ * @n: events by class: for %TOCSIN_STACK_OUTCOME those of #TocsinOutcome
  *
  * How many events fall into a part of the time.
  */
 typedef struct
 {
-  guint32 n[3];
+  guint32 n[TOCSIN_STACK_CLASSES];
 } TocsinEventBucket;
 
 #define TOCSIN_EVENT_BUCKETS 240 /* at most */
@@ -45,7 +67,11 @@ typedef struct
  * @begin: where the first bucket begins
  * @width: microseconds of a bucket
  * @n_buckets: buckets, 0 where no event has a time
- * @buckets: the events by time and outcome
+ * @buckets: the events by time and class
+ * @stack: what the classes are of
+ * @n_classes: their number
+ * @classes: for formats and programs, the names of the first ones; %NULL for the others and for
+ *   those without a name, which are the last two
  *
  * What a query found: small enough to be kept, so that any row of a table is one
  * step away.
@@ -61,6 +87,9 @@ typedef struct
   gint64 width;
   guint n_buckets;
   TocsinEventBucket buckets[TOCSIN_EVENT_BUCKETS];
+  TocsinEventStack stack;
+  guint n_classes;
+  char *classes[TOCSIN_STACK_CLASSES];
 } TocsinEventList;
 
 /**
