@@ -220,12 +220,11 @@ static void
 add_counts (GString *out, const TocsinAlertReason *reason)
 {
   if (reason->counts_attempts && reason->n_attempts != reason->n_records)
-    g_string_append_printf (
-        out,
-        reason->n_attempts > reason->n_records
-            ? _ ("%u records, %" G_GUINT64_FORMAT " attempts: a record may stand for several\n")
-            : _ ("%u records, %" G_GUINT64_FORMAT " attempts: what is logged twice counts once\n"),
-        reason->n_records, reason->n_attempts);
+    g_string_append_printf (out,
+                            _ ("%u records, %" G_GUINT64_FORMAT
+                               " attempts: what is logged twice counts once, and a "
+                               "line that says it was repeated counts as often\n"),
+                            reason->n_records, reason->n_attempts);
   if (reason->is_baseline)
     g_string_append_printf (out, _ ("Score %.1f, %g needed, and at least %g\n"), reason->score,
                             reason->factor, reason->minimum);

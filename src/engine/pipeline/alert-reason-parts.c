@@ -115,6 +115,21 @@ reason_part_add_event (TocsinReasonPart *self, const TocsinBatch *batch, guint32
   return is_matched;
 }
 
+/* The same without counting, for the rules to which the root itself refers. */
+void
+reason_part_match_event (TocsinReasonPart *self, const TocsinBatch *batch, guint32 event,
+                         GArray *matches)
+{
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      const TocsinReasonPart *part = g_ptr_array_index (self->parts, i);
+
+      if (part->explanation != NULL
+          && tocsin_explanation_matches (part->explanation, &batch->events[event]))
+        add_match (matches, event, part->explanation->rule);
+    }
+}
+
 static void
 take_marks (GArray *marks, GArray *found)
 {

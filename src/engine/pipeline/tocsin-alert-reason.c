@@ -310,26 +310,30 @@ trace (Reasoner *self)
 
 /* ---- The values that were counted ---- */
 
-/* The value fields of a record, joined; NULL if it lacks one. */
-static char *
-dup_values (const Reasoner *self, const TocsinCorrelationMember *member, guint index)
+/* The values of @fields of a record, joined; NULL if it lacks one. */
+char *
+reason_dup_values (const TocsinCorrelator *correlator, const TocsinRecords *records, guint index,
+                   char *const *fields)
 {
-  const char *const *names = tocsin_correlator_get_fields (self->correlator, member->index);
   g_autoptr (GString) text = g_string_new (NULL);
+  const char *const *names;
+  TocsinRecord record;
 
-  for (guint i = 0; member->fields[i] != NULL; i++)
+  tocsin_records_get (records, index, &record);
+  names = tocsin_correlator_get_fields (correlator, record.rule);
+  for (guint i = 0; fields[i] != NULL; i++)
     {
       g_autofree char *value = NULL;
       guint place = 0;
 
-      while (names[place] != NULL && strcmp (names[place], member->fields[i]) != 0)
+      while (names[place] != NULL && strcmp (names[place], fields[i]) != 0)
         place++;
-      value = tocsin_records_dup_value (self->records, index, place);
+      value = tocsin_records_dup_value (records, index, place);
       if (value == NULL)
         return NULL;
       g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", value);
     }
-  return text->len > 0 ? g_strdup (text->str) : NULL;
+  return g_strdup (text->str);
 }
 
 static void
@@ -383,8 +387,8 @@ list_values (Reasoner *self)
 
           if (member->is_correlation || member->index != record.rule)
             continue;
-          text = dup_values (self, member, i);
-          if (text != NULL)
+          text = reason_dup_values (self->correlator, self->records, i, member->fields);
+          if (text != NULL && *text != '\0')
             add_value (self, known, text, record.time);
           is_done = TRUE;
         }
@@ -407,6 +411,18 @@ list_near_misses (TocsinCase *case_, const char *rule_id, GError **error)
 }
 
 static gboolean
+count_records (Reasoner *self, TocsinCase *case_, GError **error)
+{
+  const TocsinCorrelation *correlation
+      = tocsin_rule_set_get_correlation (self->rules, self->correlation);
+
+  return !self->reason->counts_attempts
+         || reason_count_records (case_, self->rules, correlation, self->correlator, self->alert,
+                                  self->reason->root, self->records, self->cancellable,
+                                  &self->reason->n_records, error);
+}
+
+static gboolean
 explain (Reasoner *self, TocsinCase *case_, GError **error)
 {
   gboolean ok;
@@ -424,6 +440,7 @@ explain (Reasoner *self, TocsinCase *case_, GError **error)
     {
       trace (self);
       list_values (self);
+      ok = count_records (self, case_, error);
     }
   else if (ok)
     number_points (self->reason);

@@ -101,7 +101,8 @@ typedef struct
  * @window_last: the end of what that window may hold: @window_first and the timespan
  * @fired: time of the event at which the condition was first met, or %TOCSIN_NO_TIME
  * @points: (element-type TocsinReasonPoint): the evidence in order of time
- * @n_records: evidence events
+ * @n_records: records that tell of it: evidence events and, where acts are counted, what else the
+ *   logs have at that time about the same acts
  * @n_attempts: acts that they stand for
  * @values: (element-type TocsinReasonValue): of value_count and first_seen: the values, in order
  *   of time

@@ -110,6 +110,30 @@ find_segments (TocsinCase *self, const GArray *event_ids, GError **error)
   return ok ? g_steal_pointer (&segments) : NULL;
 }
 
+static gboolean
+scan_segments (TocsinCase *self, const GArray *segments, TocsinBatchFunc func, gpointer user_data,
+               GError **error)
+{
+  static const char sql[]
+      = "SELECT source_id, first_event_id, n_events, hot, cold, data FROM segment "
+        "JOIN segment_text ON segment_id = segment.id WHERE segment.id = ?1";
+  gboolean ok = TRUE;
+
+  for (guint i = 0; ok && i < segments->len; i++)
+    {
+      sqlite3_stmt *statement = case_prepare (self, sql, error);
+      gboolean has_row = FALSE;
+
+      if (statement == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (statement, 1, g_array_index (segments, gint64, i));
+      ok = case_step (self, statement, &has_row, error)
+           && (!has_row || scan_row (statement, func, user_data, error));
+      sqlite3_reset (statement);
+    }
+  return ok;
+}
+
 /**
  * tocsin_case_scan_events:
  * @self: a case
@@ -127,24 +151,49 @@ gboolean
 tocsin_case_scan_events (TocsinCase *self, const GArray *event_ids, TocsinBatchFunc func,
                          gpointer user_data, GError **error)
 {
-  static const char sql[]
-      = "SELECT source_id, first_event_id, n_events, hot, cold, data FROM segment "
-        "JOIN segment_text ON segment_id = segment.id WHERE segment.id = ?1";
   g_autoptr (GArray) segments = find_segments (self, event_ids, error);
-  gboolean ok = segments != NULL;
 
-  for (guint i = 0; ok && i < segments->len; i++)
+  return segments != NULL && scan_segments (self, segments, func, user_data, error);
+}
+
+/**
+ * tocsin_case_scan_between:
+ * @self: a case
+ * @first: a time
+ * @last: a later time
+ * @limit: most segments to read
+ * @is_within: (out): whether there are not more; if there are, none is read
+ * @func: takes the segments that may have events between @first and @last, each with all its events
+ * @user_data: for @func
+ * @error: return location
+ *
+ * Reads the segments of a time, in the order of their ids.
+ *
+ * Returns: whether all were read
+ */
+gboolean
+tocsin_case_scan_between (TocsinCase *self, gint64 first, gint64 last, guint limit,
+                          gboolean *is_within, TocsinBatchFunc func, gpointer user_data,
+                          GError **error)
+{
+  static const char sql[]
+      = "SELECT id FROM segment WHERE last >= ?1 AND first <= ?2 ORDER BY id LIMIT ?3";
+  g_autoptr (GArray) segments = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement = case_prepare (self, sql, error);
+  gboolean has_row = FALSE, ok = statement != NULL;
+
+  if (!ok)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, first);
+  sqlite3_bind_int64 (statement, 2, last);
+  sqlite3_bind_int64 (statement, 3, (gint64) limit + 1);
+  while (ok && (ok = case_step (self, statement, &has_row, error)) && has_row)
     {
-      sqlite3_stmt *statement = case_prepare (self, sql, error);
-      gboolean has_row = FALSE;
+      gint64 id = sqlite3_column_int64 (statement, 0);
 
-      ok = statement != NULL;
-      if (!ok)
-        break;
-      sqlite3_bind_int64 (statement, 1, g_array_index (segments, gint64, i));
-      ok = case_step (self, statement, &has_row, error)
-           && (!has_row || scan_row (statement, func, user_data, error));
-      sqlite3_reset (statement);
+      g_array_append_val (segments, id);
     }
-  return ok;
+  sqlite3_reset (statement);
+  *is_within = segments->len <= limit;
+  return ok && (!*is_within || scan_segments (self, segments, func, user_data, error));
 }

@@ -24,6 +24,9 @@ gboolean tocsin_case_scan_until (TocsinCase *self, gint64 end, guint part, guint
                                  TocsinBatchFunc func, gpointer user_data, GError **error);
 gboolean tocsin_case_scan (TocsinCase *self, guint part, guint n_parts, TocsinBatchFunc func,
                            gpointer user_data, GError **error);
+gboolean tocsin_case_scan_between (TocsinCase *self, gint64 first, gint64 last, guint limit,
+                                   gboolean *is_within, TocsinBatchFunc func, gpointer user_data,
+                                   GError **error);
 gboolean tocsin_case_scan_events (TocsinCase *self, const GArray *event_ids, TocsinBatchFunc func,
                                   gpointer user_data, GError **error);
 
