@@ -28,10 +28,15 @@ struct _TocsinAlertsPage
   GtkLabel *sums;
   TocsinAlertPane *pane;
   GtkWidget *undo_button;
+  GtkWidget *export_bar;
+  GtkProgressBar *progress;
+  GCancellable *exporting;   /* NULL for none */
+  const char *export_format; /* the last that was asked for */
 };
 
 void alerts_page_install_actions (GtkWidgetClass *klass);
 void alerts_page_install_detect (GtkWidgetClass *klass);
+void alerts_page_install_export (GtkWidgetClass *klass);
 void alerts_page_install_back (GtkWidgetClass *klass);
 void alerts_page_add_keys (TocsinAlertsPage *self);
 GArray *alerts_page_list_selected (TocsinAlertsPage *self);

@@ -29,6 +29,34 @@ on_detect (TocsinAlertsPage *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "alerts.detect", NULL);
 }
 
+/* The menu is in the header bar, its actions are the page's. */
+static void
+on_export (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  (void) action;
+  gtk_widget_activate_action_variant (GTK_WIDGET (user_data), "alerts.export", parameter);
+}
+
+static GtkWidget *
+new_export (TocsinAlertsPage *self)
+{
+  static const GActionEntry entries[] = { { "export", on_export, "s", NULL, NULL, { 0 } } };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (GMenu) menu = g_menu_new ();
+  GtkWidget *button = gtk_menu_button_new ();
+
+  g_menu_append (menu, _ ("CSV…"), "tools.export::csv");
+  g_menu_append (menu, _ ("JSON…"), "tools.export::json");
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (button, "tools", G_ACTION_GROUP (group));
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "document-save-symbolic");
+  gtk_widget_set_tooltip_text (button, _ ("Export the alerts shown"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Export the alerts shown"), -1);
+  return button;
+}
+
 /* ---- The way back ---- */
 
 /* The alert whose evidence the table of events shows, or 0. */
@@ -120,5 +148,6 @@ tocsin_alerts_page_add_tools (TocsinAlertsPage *self, TocsinWindow *window, cons
   tocsin_window_add_header_widget (window, name, GTK_PACK_END,
                                    new_button ("view-refresh-symbolic", _ ("Run detection again"),
                                                G_CALLBACK (on_detect), self));
+  tocsin_window_add_header_widget (window, name, GTK_PACK_END, new_export (self));
   tocsin_window_add_header_widget (window, "events", GTK_PACK_START, new_back (self));
 }

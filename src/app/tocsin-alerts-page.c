@@ -432,6 +432,8 @@ tocsin_alerts_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
+  g_cancellable_cancel (self->exporting);
+  g_clear_object (&self->exporting);
   g_clear_object (&self->triage);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
@@ -456,6 +458,8 @@ bind_children (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, list);
   gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, sums);
   gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, pane);
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, export_bar);
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, progress);
 }
 
 static void
@@ -468,6 +472,7 @@ tocsin_alerts_page_class_init (TocsinAlertsPageClass *klass)
   alerts_page_install_actions (widget_class);
   alerts_page_install_detect (widget_class);
   alerts_page_install_back (widget_class);
+  alerts_page_install_export (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                TOCSIN_RESOURCE ("tocsin-alerts-page.ui"));
   bind_children (widget_class);

@@ -22,9 +22,10 @@ static const struct
   = { N_ ("Case for the Import"), N_ ("_Use"), GTK_FILE_CHOOSER_ACTION_SAVE, FALSE, TRUE },
   [TOCSIN_FILE_DIALOG_RULES]
   = { N_ ("Import Rules"), N_ ("_Import"), GTK_FILE_CHOOSER_ACTION_OPEN, TRUE, FALSE },
-  [TOCSIN_FILE_DIALOG_RULE_FOLDER]
-  = { N_ ("Import a Folder of Rules"), N_ ("_Import"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, TRUE,
-      FALSE },
+  [TOCSIN_FILE_DIALOG_RULE_FOLDER] = { N_ ("Import a Folder of Rules"), N_ ("_Import"),
+                                       GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, TRUE, FALSE },
+  [TOCSIN_FILE_DIALOG_EXPORT]
+  = { N_ ("Export"), N_ ("_Export"), GTK_FILE_CHOOSER_ACTION_SAVE, FALSE, FALSE },
 };
 
 typedef struct

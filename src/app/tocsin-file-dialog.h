@@ -13,6 +13,7 @@ typedef enum
   TOCSIN_FILE_DIALOG_NEW_CASE,
   TOCSIN_FILE_DIALOG_RULES,
   TOCSIN_FILE_DIALOG_RULE_FOLDER,
+  TOCSIN_FILE_DIALOG_EXPORT,
 } TocsinFileDialogKind;
 
 /* @files: (element-type GFile), not empty. */

@@ -104,8 +104,10 @@ why_row_set_test (TocsinWhyRow *self, const TocsinExplanationNode *node, const c
   g_autofree char *others = dup_others (modifiers);
   g_autofree char *field = dup_field (node, modifiers);
   g_autofree char *quoted = g_strdup_printf (_ ("“%s”"), node->value != NULL ? node->value : "");
+  /* what has a name is denied by it, else the words of the test say that */
+  const char *prefix = name == NULL ? "" : is_negated ? _ ("not {name}: ") : "{name}: ";
   g_autofree char *words
-      = g_strconcat (name != NULL ? "{name}: " : "", choose_test (node, modifiers, is_negated),
+      = g_strconcat (prefix, choose_test (node, modifiers, is_negated && name == NULL),
                      *others != '\0' ? " ({others})" : "", NULL);
 
   tocsin_why_row_set_text (self, words, "name", name != NULL ? name : "", "field", field, "value",

@@ -155,7 +155,6 @@ void cli_rule_options_clear (CliRuleOptions *self);
 void cli_rules_name_faults (const CliRules *self);
 
 /* cli-alert.c */
-JsonNode *cli_alert_to_json (const TocsinAlert *alert);
 CliStatus cli_alerts_write_files (const GPtrArray *alerts, const char *folder);
 CliStatus cli_alerts_write_table (const GPtrArray *alerts, const TocsinExporter *exporter,
                                   const char *output_path);

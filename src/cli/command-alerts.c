@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "export/tocsin-export-alert.h"
 #include "store/tocsin-alert-act.h"
 #include "store/tocsin-alerts.h"
 
@@ -43,7 +44,7 @@ print_json (const GPtrArray *alerts)
   g_autofree char *text = NULL, *line = NULL;
 
   for (guint i = 0; i < alerts->len; i++)
-    json_array_add_element (array, cli_alert_to_json (g_ptr_array_index (alerts, i)));
+    json_array_add_element (array, tocsin_alert_to_json (g_ptr_array_index (alerts, i)));
   json_node_set_array (root, array);
   text = json_to_string (root, FALSE);
   line = g_strconcat (text, "\n", NULL);
