@@ -14,6 +14,8 @@ G_LOCK_DEFINE_STATIC (settings);
 /* What a group's name must not hold: it ends at a bracket. */
 #define ALLOWED " !\"#$&'()*+,-./:;<=>?@\\^_`{|}~"
 
+#define MAX_TIMESPAN (G_GINT64_CONSTANT (36500) * 86400 * TOCSIN_SECOND) /* a hundred years */
+
 static const struct
 {
   gint64 length;
@@ -71,8 +73,9 @@ tocsin_rule_setting_parse_timespan (const char *text, gint64 *timespan)
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     if (strcmp (end, units[i].letter) == 0)
       {
-        *timespan = (gint64) MIN (number, G_MAXINT32) * units[i].length;
-        return number > 0 && number <= G_MAXINT32;
+        *timespan
+            = (gint64) MIN (number, (guint64) (MAX_TIMESPAN / units[i].length)) * units[i].length;
+        return number > 0 && number <= (guint64) (MAX_TIMESPAN / units[i].length);
       }
   return FALSE;
 }
