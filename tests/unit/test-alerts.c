@@ -244,6 +244,27 @@ test_detected_again (Fixture *self, gconstpointer data)
   check_statuses (self, "1:true-positive 5:new 6:new");
 }
 
+/* What was one alert may be two under another window, and one again; an id that is gone is never
+ * another alert's. */
+static void
+test_parted (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) one = make_list (), two = make_list (), none = make_list ();
+
+  g_ptr_array_add (one, make_alert ("r", "host=a", 1, 10, 1, 10));
+  g_ptr_array_add (two, make_alert ("r", "host=a", 1, 4, 1, 4));
+  g_ptr_array_add (two, make_alert ("r", "host=a", 6, 10, 6, 5));
+  g_assert_cmpuint (save (self, one), ==, 1);
+  g_assert_cmpuint (save (self, two), ==, 1);
+  check_statuses (self, "1:new 2:new");
+  g_assert_cmpuint (save (self, two), ==, 0);
+  g_assert_cmpuint (save (self, one), ==, 0);
+  check_statuses (self, "1:new");
+  save (self, none);
+  g_assert_cmpuint (save (self, two), ==, 2);
+  check_statuses (self, "3:new 4:new");
+}
+
 static void
 check_counts (TocsinCase *case_, guint64 n_new, guint64 n_closed)
 {
@@ -552,6 +573,7 @@ main (int argc, char **argv)
   g_test_add ("/alerts/undo-earlier", Fixture, NULL, set_up, test_undo_earlier, tear_down);
   g_test_add ("/alerts/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/alerts/detected-again", Fixture, NULL, set_up, test_detected_again, tear_down);
+  g_test_add ("/alerts/parted", Fixture, NULL, set_up, test_parted, tear_down);
   g_test_add ("/alerts/reading", Fixture, NULL, set_up, test_reading, tear_down);
   g_test_add ("/alerts/near-misses", Fixture, NULL, set_up, test_near_misses, tear_down);
   g_test_add ("/alerts/settings", Fixture, NULL, set_up, test_settings, tear_down);

@@ -165,6 +165,35 @@ test_edited (void)
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
+/* A filter is among the entries, and can be switched off. */
+static void
+test_filter (void)
+{
+  g_autoptr (TocsinRuleSetting) setting = tocsin_rule_setting_new ();
+  g_autoptr (TocsinRuleLibrary) on = NULL, off = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  const TocsinRuleEntry *entry;
+
+  tocsin_test_home_clear ();
+  g_free (tocsin_test_home_write ("data/tocsin/rules/f.yml",
+                                  "title: F\nid: f\nlogsource: {product: linux}\n"
+                                  "filter: {rules: any, s: {host: test}, condition: not s}\n"));
+  on = load (NULL);
+  g_assert_cmpuint (tocsin_rule_library_get_faults (on)->len, ==, 0);
+  found = find (on, "f");
+  g_assert_cmpuint (found->len, ==, 1);
+  entry = g_ptr_array_index (found, 0);
+  g_assert_cmpint (entry->kind, ==, TOCSIN_DOCUMENT_FILTER);
+  g_assert_cmpuint (entry->line, ==, 1);
+  g_assert_cmpuint (tocsin_rule_set_get_filter (tocsin_rule_library_get_rules (on), 0)->n_rules, >,
+                    0);
+  setting->is_enabled = FALSE;
+  g_assert_true (tocsin_rule_setting_save ("f", setting, NULL));
+  off = load (NULL);
+  g_assert_cmpuint (tocsin_rule_set_get_filter (tocsin_rule_library_get_rules (off), 0)->n_rules,
+                    ==, 0);
+}
+
 static void
 test_new_file (void)
 {
@@ -412,6 +441,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rule-library/builtin", test_builtin);
   g_test_add_func ("/rule-library/kept", test_kept);
   g_test_add_func ("/rule-library/edited", test_edited);
+  g_test_add_func ("/rule-library/filter", test_filter);
   g_test_add_func ("/rule-library/new-file", test_new_file);
   g_test_add_func ("/rule-library/import-folder", test_import_folder);
   g_test_add_func ("/rule-library/import-archive", test_import_archive);

@@ -116,6 +116,7 @@ struct _TocsinRuleSet
   GPtrArray *correlations;  /* TocsinCorrelation: after finish, what one refers to is before it */
   GPtrArray *pending;       /* SigmaPending: whose references are not resolved yet */
   GPtrArray *filters;       /* SigmaFilter: not applied yet */
+  GPtrArray *applied;       /* TocsinFilter: those that are */
   GHashTable *settings;     /* id → TocsinRuleSetting */
   guint n_set_up;           /* rules whose settings are applied */
   GHashTable *claimed;      /* id → NULL, or the file of one that was left out for it */
@@ -125,6 +126,7 @@ struct _TocsinRuleSet
 /* sigma-setting.c */
 gboolean sigma_set_is_claimed (TocsinRuleSet *self, const char *id, const char *path);
 void sigma_apply_settings (TocsinRuleSet *self);
+void sigma_set_up_filter (const TocsinRuleSet *self, TocsinFilter *filter);
 void sigma_mark_idle (TocsinRuleSet *self);
 
 guint32 sigma_set_intern_field (TocsinRuleSet *self, const char *name);
@@ -209,6 +211,7 @@ typedef struct
   gboolean is_for_all;
   GArray *references; /* SigmaReference */
   SigmaNode *condition;
+  TocsinFilter *about;
 } SigmaFilter;
 
 void sigma_reference_clear (SigmaReference *self);
@@ -218,6 +221,7 @@ gboolean sigma_read_references (GArray *references, const SigmaYaml *list, GErro
 SigmaPending *sigma_pending_new (void);
 void sigma_pending_free (SigmaPending *self);
 void sigma_filter_free (SigmaFilter *self);
+void sigma_filter_about_free (TocsinFilter *self);
 void sigma_correlation_free (TocsinCorrelation *self);
 gboolean sigma_parse_timespan (const char *text, gint64 *timespan);
 SigmaPending *sigma_correlation_parse (const SigmaYaml *body, GError **error);

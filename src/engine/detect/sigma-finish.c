@@ -133,9 +133,10 @@ check_filter (const Finisher *self, const SigmaFilter *filter, GError **error)
 }
 
 static void
-apply_filter (Finisher *self, const SigmaFilter *filter)
+apply_filter (Finisher *self, SigmaFilter *filter)
 {
   TocsinRuleSet *set = self->set;
+  TocsinFilter *about = filter->about;
   g_autoptr (GError) error = NULL;
 
   if (!check_filter (self, filter, &error))
@@ -144,7 +145,9 @@ apply_filter (Finisher *self, const SigmaFilter *filter)
       set->n_documents[TOCSIN_DOCUMENT_FILTER]--;
       return;
     }
-  for (guint i = 0; i < set->rules->len; i++)
+  sigma_set_up_filter (set, about);
+  g_ptr_array_add (set->applied, g_steal_pointer (&filter->about));
+  for (guint i = 0; i < set->rules->len && !about->is_disabled; i++)
     {
       TocsinRule *rule = g_ptr_array_index (set->rules, i);
       SigmaNode *both;
@@ -156,6 +159,7 @@ apply_filter (Finisher *self, const SigmaFilter *filter)
       sigma_node_add (both, filter->condition);
       rule->condition = both;
       rule->is_filtered = TRUE;
+      about->n_rules++;
     }
 }
 
@@ -460,4 +464,17 @@ guint
 tocsin_rule_set_get_n_filters (const TocsinRuleSet *self)
 {
   return self->n_documents[TOCSIN_DOCUMENT_FILTER];
+}
+
+/**
+ * tocsin_rule_set_get_filter:
+ * @self: a set that is finished
+ * @index: less than its number of filters
+ *
+ * Returns: (transfer none): a filter
+ */
+const TocsinFilter *
+tocsin_rule_set_get_filter (const TocsinRuleSet *self, guint index)
+{
+  return g_ptr_array_index (self->applied, index);
 }

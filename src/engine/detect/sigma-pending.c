@@ -126,6 +126,19 @@ sigma_filter_free (SigmaFilter *self)
   g_free (self->category);
   g_free (self->service);
   g_array_unref (self->references);
+  sigma_filter_about_free (self->about);
+  g_free (self);
+}
+
+void
+sigma_filter_about_free (TocsinFilter *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_free (self->title);
+  g_free (self->description);
+  g_free (self->path);
   g_free (self);
 }
 

@@ -44,7 +44,7 @@ tocsin_rule_set_claim_ids (TocsinRuleSet *self)
   for (guint i = 0; i < self->pending->len; i++)
     claim (self, ((SigmaPending *) g_ptr_array_index (self->pending, i))->correlation->id);
   for (guint i = 0; i < self->filters->len; i++)
-    claim (self, ((SigmaFilter *) g_ptr_array_index (self->filters, i))->id);
+    claim (self, ((SigmaFilter *) g_ptr_array_index (self->filters, i))->about->id);
 }
 
 /* Whether a document of @path with this id is to be left out. */
@@ -220,6 +220,13 @@ sigma_apply_settings (TocsinRuleSet *self)
     set_up_rule (self, g_ptr_array_index (self->rules, self->n_set_up));
   for (guint i = 0; i < self->pending->len; i++)
     set_up_correlation (self, ((SigmaPending *) g_ptr_array_index (self->pending, i))->correlation);
+}
+
+void
+sigma_set_up_filter (const TocsinRuleSet *self, TocsinFilter *filter)
+{
+  filter->setting = g_hash_table_lookup (self->settings, filter->id);
+  filter->is_disabled = filter->setting != NULL && !filter->setting->is_enabled;
 }
 
 static void

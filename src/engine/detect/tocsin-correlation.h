@@ -164,9 +164,35 @@ typedef struct
   TocsinRuleAdvice advice;
 } TocsinCorrelation;
 
+/**
+ * TocsinFilter:
+ * @id: its id, or its title where it has none
+ * @title: its title
+ * @description: what it leaves out, or ""
+ * @path: file that it was read from
+ * @line: where it begins there
+ * @n_rules: rules that it is joined with
+ * @is_disabled: by the user: it is joined with none
+ * @setting: (nullable): what the user has set for it
+ *
+ * A Sigma filter.
+ */
+typedef struct
+{
+  char *id;
+  char *title;
+  char *description;
+  char *path;
+  guint line;
+  guint n_rules;
+  gboolean is_disabled;
+  const TocsinRuleSetting *setting;
+} TocsinFilter;
+
 guint tocsin_rule_set_get_n_correlations (const TocsinRuleSet *self);
 const TocsinCorrelation *tocsin_rule_set_get_correlation (const TocsinRuleSet *self, guint index);
 guint tocsin_rule_set_get_n_filters (const TocsinRuleSet *self);
+const TocsinFilter *tocsin_rule_set_get_filter (const TocsinRuleSet *self, guint index);
 const char *tocsin_correlation_type_get_name (TocsinCorrelationType type);
 
 G_END_DECLS

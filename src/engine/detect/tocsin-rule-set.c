@@ -60,6 +60,7 @@ tocsin_rule_set_new (void)
   self->correlations = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_correlation_free);
   self->pending = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_pending_free);
   self->filters = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_filter_free);
+  self->applied = g_ptr_array_new_with_free_func ((GDestroyNotify) sigma_filter_about_free);
   self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                           (GDestroyNotify) tocsin_rule_setting_free);
   self->claimed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -109,6 +110,7 @@ tocsin_rule_set_free (TocsinRuleSet *self)
   g_ptr_array_unref (self->correlations);
   g_ptr_array_unref (self->pending);
   g_ptr_array_unref (self->filters);
+  g_ptr_array_unref (self->applied);
   g_hash_table_unref (self->settings);
   g_hash_table_unref (self->claimed);
   g_free (self);
@@ -403,6 +405,22 @@ add_correlation (TocsinRuleSet *self, const char *path, const SigmaYaml *documen
   self->n_documents[is_baseline ? TOCSIN_DOCUMENT_BASELINE : TOCSIN_DOCUMENT_CORRELATION]++;
 }
 
+static TocsinFilter *
+about_filter (const char *path, const SigmaYaml *document)
+{
+  const char *title = sigma_yaml_get_text (document, "title");
+  const char *id = sigma_yaml_get_text (document, "id");
+  const char *description = sigma_yaml_get_text (document, "description");
+  TocsinFilter *about = g_new0 (TocsinFilter, 1);
+
+  about->title = g_strdup (title != NULL ? title : "");
+  about->id = g_strdup (id != NULL ? id : about->title);
+  about->description = g_strdup (description != NULL ? description : "");
+  about->path = g_strdup (path);
+  about->line = document->line;
+  return about;
+}
+
 static void
 add_filter (TocsinRuleSet *self, const char *path, const SigmaYaml *document, GPtrArray *faults)
 {
@@ -416,6 +434,7 @@ add_filter (TocsinRuleSet *self, const char *path, const SigmaYaml *document, GP
       return;
     }
   filter->path = g_strdup (path);
+  filter->about = about_filter (path, document);
   g_ptr_array_add (self->filters, filter);
   self->n_documents[TOCSIN_DOCUMENT_FILTER]++;
 }

@@ -90,6 +90,19 @@ entry_from_correlation (const TocsinRuleLibrary *self, const TocsinCorrelation *
 }
 
 static TocsinRuleEntry *
+entry_from_filter (const TocsinRuleLibrary *self, const TocsinFilter *filter)
+{
+  TocsinRuleEntry *entry = entry_new (self, filter->id, filter->title, filter->path, filter->line);
+
+  entry->kind = TOCSIN_DOCUMENT_FILTER;
+  entry->description = g_strdup (filter->description);
+  entry->level = entry->own_level = TOCSIN_LEVEL_INFORMATIONAL;
+  entry->tags = g_new0 (char *, 1);
+  entry->is_silent = TRUE;
+  return entry;
+}
+
+static TocsinRuleEntry *
 entry_from_fault (const TocsinRuleLibrary *self, const TocsinRuleFault *fault)
 {
   g_autofree char *name = g_path_get_basename (fault->path);
@@ -141,8 +154,8 @@ add_correlation (const TocsinRuleLibrary *self, const TocsinCorrelation *correla
  * tocsin_rule_library_list_entries:
  * @self: a library
  *
- * Returns: (transfer full) (element-type TocsinRuleEntry): all rules, correlations and baselines,
- *   also those that are disabled, and each document that could not be loaded; by title
+ * Returns: (transfer full) (element-type TocsinRuleEntry): all rules, correlations, baselines and
+ *   filters, also those that are disabled, and each document that could not be loaded; by title
  */
 GPtrArray *
 tocsin_rule_library_list_entries (const TocsinRuleLibrary *self)
@@ -163,6 +176,9 @@ tocsin_rule_library_list_entries (const TocsinRuleLibrary *self)
     }
   for (guint i = 0; i < tocsin_rule_set_get_n_correlations (self->rules); i++)
     add_correlation (self, tocsin_rule_set_get_correlation (self->rules, i), rules, entries);
+  for (guint i = 0; i < tocsin_rule_set_get_n_filters (self->rules); i++)
+    g_ptr_array_add (entries,
+                     entry_from_filter (self, tocsin_rule_set_get_filter (self->rules, i)));
   for (guint i = 0; i < self->faults->len; i++)
     {
       const TocsinRuleFault *fault = g_ptr_array_index (self->faults, i);

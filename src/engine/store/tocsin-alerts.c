@@ -95,56 +95,103 @@ bind_alert (sqlite3_stmt *statement, const TocsinAlert *alert, const char *tags,
   bind_optional (statement, index++, series);
 }
 
-/* The row that is the same alert: same rule, same entity, at the same time. 0 if
- * there is none. */
+/* A run of detection being written. */
+typedef struct
+{
+  GHashTable *kept; /* ids of the alerts that it found */
+  gint64 last_id;   /* that was ever given */
+} Saving;
+
+/* The row that is the same alert: same rule, same entity, at the same time. 0 if there is none
+ * that is not another alert of this run already. */
 static gboolean
-find_same (TocsinCase *self, const TocsinAlert *alert, gint64 *id, GError **error)
+find_same (TocsinCase *self, const Saving *saving, const TocsinAlert *alert, gint64 *id,
+           GError **error)
 {
   static const char sql[] = "SELECT id FROM alert WHERE rule_id = ? AND entity = ? "
-                            "AND first_seen <= ? AND last_seen >= ? ORDER BY id LIMIT 1";
+                            "AND first_seen <= ? AND last_seen >= ? ORDER BY id";
   sqlite3_stmt *statement = case_prepare (self, sql, error);
-  gboolean has_row;
+  gboolean has_row = TRUE;
 
+  *id = 0;
   if (statement == NULL)
     return FALSE;
   store_bind_text (statement, 1, alert->rule_id);
   store_bind_text (statement, 2, alert->entity);
   sqlite3_bind_int64 (statement, 3, alert->last_seen);
   sqlite3_bind_int64 (statement, 4, alert->first_seen);
-  if (!case_step (self, statement, &has_row, error))
-    return FALSE;
-  *id = has_row ? sqlite3_column_int64 (statement, 0) : 0;
+  while (*id == 0 && has_row)
+    {
+      if (!case_step (self, statement, &has_row, error))
+        return FALSE;
+      if (has_row)
+        *id = sqlite3_column_int64 (statement, 0);
+      if (g_hash_table_contains (saving->kept, id))
+        *id = 0;
+    }
   sqlite3_reset (statement);
   return TRUE;
 }
 
 static gboolean
-save_alert (TocsinCase *self, const TocsinAlert *alert, gint64 *id, gboolean *is_new,
+save_alert (TocsinCase *self, Saving *saving, const TocsinAlert *alert, gboolean *is_new,
             GError **error)
 {
-  static const char insert_sql[]
-      = "INSERT INTO alert (" COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+  static const char insert_sql[] = "INSERT INTO alert (" COLUMNS ", id) "
+                                   "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
   static const char update_sql[]
       = "UPDATE alert SET (" COLUMNS ") = (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
         "WHERE id = ?";
   g_autofree char *tags = g_strjoinv (" ", alert->tags);
   g_autofree char *series = dup_series (alert->series);
   sqlite3_stmt *statement;
+  gint64 id;
 
-  if (!find_same (self, alert, id, error))
+  if (!find_same (self, saving, alert, &id, error))
     return FALSE;
-  *is_new = *id == 0;
+  *is_new = id == 0;
+  if (*is_new)
+    id = ++saving->last_id;
   statement = case_prepare (self, *is_new ? insert_sql : update_sql, error);
   if (statement == NULL)
     return FALSE;
   bind_alert (statement, alert, tags, series);
-  if (!*is_new)
-    sqlite3_bind_int64 (statement, 22, *id);
+  sqlite3_bind_int64 (statement, 22, id);
   if (!case_run (self, statement, error))
     return FALSE;
-  if (*is_new)
-    *id = sqlite3_last_insert_rowid (self->db);
-  return evidence_save (self, *id, alert->evidence, error);
+  g_hash_table_add (saving->kept, g_memdup2 (&id, sizeof id));
+  return evidence_save (self, id, alert->evidence, error);
+}
+
+/* The last id that was ever given to an alert: none is used again. */
+static gboolean
+read_last_id (TocsinCase *self, gint64 *id, GError **error)
+{
+  static const char sql[]
+      = "SELECT max ((SELECT coalesce (max (id), 0) FROM alert), "
+        "coalesce ((SELECT CAST(value AS INTEGER) FROM setting WHERE key = 'last-alert'), 0))";
+  sqlite3_stmt *statement = case_prepare (self, sql, error);
+  gboolean has_row;
+
+  if (statement == NULL || !case_step (self, statement, &has_row, error))
+    return FALSE;
+  *id = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
+static gboolean
+write_last_id (TocsinCase *self, gint64 id, GError **error)
+{
+  static const char sql[] = "INSERT INTO setting VALUES ('last-alert', ?1) "
+                            "ON CONFLICT DO UPDATE SET value = ?1";
+  sqlite3_stmt *statement = case_prepare (self, sql, error);
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, id);
+
+  if (statement == NULL)
+    return FALSE;
+  store_bind_text (statement, 1, text);
+  return case_run (self, statement, error);
 }
 
 /* Removes what no rule finds any more, unless an analyst has made something of it. */
@@ -194,19 +241,20 @@ gboolean
 tocsin_case_save_alerts (TocsinCase *self, const GPtrArray *alerts, guint *n_new, GError **error)
 {
   g_autoptr (GHashTable) kept = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  Saving saving = { .kept = kept };
 
   *n_new = 0;
+  if (!read_last_id (self, &saving.last_id, error))
+    return FALSE;
   for (guint i = 0; i < alerts->len; i++)
     {
       gboolean is_new;
-      gint64 id;
 
-      if (!save_alert (self, g_ptr_array_index (alerts, i), &id, &is_new, error))
+      if (!save_alert (self, &saving, g_ptr_array_index (alerts, i), &is_new, error))
         return FALSE;
       *n_new += is_new;
-      g_hash_table_add (kept, g_memdup2 (&id, sizeof id));
     }
-  return remove_others (self, kept, error);
+  return write_last_id (self, saving.last_id, error) && remove_others (self, kept, error);
 }
 
 static char *
