@@ -179,10 +179,9 @@ add_attempts (GtkWidget *card, const TocsinAlertReason *reason)
   if (!reason->counts_attempts || is_about_rules (reason)
       || reason->n_attempts == reason->n_records)
     return;
-  text = g_strdup_printf (_ ("%'u records, %'" G_GUINT64_FORMAT
-                             " attempts: what several lines or logs tell of the same act counts "
-                             "once."),
-                          reason->n_records, reason->n_attempts);
+  text = g_strdup_printf (_ ("%'u records, %'llu attempts: what several lines or logs tell of the "
+                             "same act counts once."),
+                          reason->n_records, (unsigned long long) reason->n_attempts);
   label = alert_card_new_label (text, TRUE);
   gtk_widget_add_css_class (label, "caption");
   gtk_box_append (GTK_BOX (card), label);

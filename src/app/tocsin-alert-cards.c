@@ -68,9 +68,8 @@ tocsin_alert_cards_set_sentence (GtkLabel *label, const TocsinAlertEntry *entry,
   g_autofree char *first = tocsin_alert_time_dup (alert->first_seen, "%F %T", display);
   g_autofree char *last = tocsin_alert_time_dup (alert->last_seen, "%F %T", display);
   g_autofree char *count
-      = g_strdup_printf (ngettext ("%'" G_GUINT64_FORMAT " event", "%'" G_GUINT64_FORMAT " events",
-                                   (gulong) alert->count),
-                         alert->count);
+      = g_strdup_printf (ngettext ("%'llu event", "%'llu events", (gulong) alert->count),
+                         (unsigned long long) alert->count);
   g_autofree char *text = NULL;
 
   if (*first == '\0')

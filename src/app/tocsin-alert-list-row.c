@@ -78,9 +78,8 @@ describe (TocsinAlertListRow *self, const TocsinAlertEntry *entry)
 {
   const TocsinAlert *alert = entry->alert;
   g_autofree char *count
-      = g_strdup_printf (ngettext ("%" G_GUINT64_FORMAT " event", "%" G_GUINT64_FORMAT " events",
-                                   (gulong) alert->count),
-                         alert->count);
+      = g_strdup_printf (ngettext ("%llu event", "%llu events", (gulong) alert->count),
+                         (unsigned long long) alert->count);
   g_autofree char *label
       = g_strdup_printf ("%s, %s", gtk_label_get_text (self->title), alert->rule_title);
   /* Translators: severity, status, number of events and time of an alert */

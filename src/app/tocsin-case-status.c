@@ -81,11 +81,11 @@ show_sums (TocsinCaseStatus *self)
     }
   is_exact = records + split == events + rejects + blank + joined;
   /* Translators: where the records of all sources went; keep it short, four lines */
-  text = g_strdup_printf (_ ("%'" G_GUINT64_FORMAT " records + %'" G_GUINT64_FORMAT
-                             " split =\n%'" G_GUINT64_FORMAT " events + %'" G_GUINT64_FORMAT
-                             " rejects\n+ %'" G_GUINT64_FORMAT " blank + %'" G_GUINT64_FORMAT
-                             " joined"),
-                          records, split, events, rejects, blank, joined);
+  text = g_strdup_printf (_ ("%'llu records + %'llu split =\n%'llu events + %'llu rejects\n+ %'llu "
+                             "blank + %'llu joined"),
+                          (unsigned long long) records, (unsigned long long) split,
+                          (unsigned long long) events, (unsigned long long) rejects,
+                          (unsigned long long) blank, (unsigned long long) joined);
   gtk_label_set_text (self->sums, text);
   gtk_image_set_from_icon_name (self->icon,
                                 is_exact ? "object-select-symbolic" : "dialog-warning-symbolic");

@@ -47,15 +47,16 @@ show_source (TocsinDetailsPane *self)
 {
   const TocsinEvent *event = &self->detail->batch->events[0];
   const TocsinSource *source = self->detail->source;
-  g_autofree char *place
-      = g_strdup_printf (_ ("byte %'" G_GUINT64_FORMAT ", %'u bytes"), event->offset, event->size);
+  g_autofree char *place = g_strdup_printf (_ ("byte %'llu, %'u bytes"),
+                                            (unsigned long long) event->offset, event->size);
   g_autofree char *path = source != NULL ? g_filename_display_name (source->path) : g_strdup ("");
   g_autofree char *whole = source != NULL && *source->member != '\0'
                                ? g_strconcat (path, " › ", source->member, NULL)
                                : g_strdup (path);
   g_autofree char *shown = tocsin_raw_text_dup_visible (whole, strlen (whole));
-  g_autofree char *line = g_strdup_printf (_ ("%s, record %'" G_GUINT64_FORMAT ", %s"), shown,
-                                           event->record, _ (basis_words[event->time_basis]));
+  g_autofree char *line
+      = g_strdup_printf (_ ("%s, record %'llu, %s"), shown, (unsigned long long) event->record,
+                         _ (basis_words[event->time_basis]));
 
   gtk_label_set_text (self->place, place);
   gtk_label_set_text (self->source, line);
@@ -158,7 +159,7 @@ show_detail (TocsinDetailsPane *self)
   g_autofree char *title = NULL;
 
   self->is_filling = TRUE;
-  title = g_strdup_printf (_ ("Event %'" G_GINT64_FORMAT), self->detail->id);
+  title = g_strdup_printf (_ ("Event %'lld"), (long long) self->detail->id);
   gtk_label_set_text (self->title, title);
   tocsin_raw_text_show (self->raw, self->detail);
   show_source (self);

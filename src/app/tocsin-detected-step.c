@@ -92,9 +92,9 @@ show_sum (TocsinDetectedStep *self)
       records += item->is_included ? (guint64) MAX (item->n_records, 0) : 0;
       bytes += item->is_included ? item->size : 0;
     }
-  n_records = g_strdup_printf (ngettext ("about %'" G_GUINT64_FORMAT " record",
-                                         "about %'" G_GUINT64_FORMAT " records", (gulong) records),
-                               records);
+  n_records
+      = g_strdup_printf (ngettext ("about %'llu record", "about %'llu records", (gulong) records),
+                         (unsigned long long) records);
   size = g_format_size (bytes);
   /* Translators: how many of how many files, "about 48,391 records", "61.4 MB" */
   text = g_strdup_printf (ngettext ("%u of %u file, %s, %s", "%u of %u files, %s, %s", n), included,

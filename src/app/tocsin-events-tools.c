@@ -232,9 +232,9 @@ on_export_done (gint64 n_rows, const GError *error, gpointer user_data)
   if (error != NULL)
     text = g_strdup_printf (_ ("Not exported: %s"), error->message);
   else
-    text = g_strdup_printf (ngettext ("%" G_GINT64_FORMAT " event exported",
-                                      "%" G_GINT64_FORMAT " events exported", (gulong) n_rows),
-                            n_rows);
+    text = g_strdup_printf (
+        ngettext ("%lld event exported", "%lld events exported", (gulong) n_rows),
+        (long long) n_rows);
   tocsin_window_say (self->window, text);
   export_free (self);
 }

@@ -41,11 +41,11 @@ tocsin_job_dup_rate (TocsinJob *job)
   if (tocsin_job_get_state (job) == TOCSIN_JOB_WAITING)
     return g_strdup (_ ("Waits for the job before it"));
   if (progress->is_detecting)
-    g_string_append_printf (text, _ ("Rules: %'" G_GUINT64_FORMAT " events, %'.0f/s"),
-                            progress->detected, progress->events_per_second);
+    g_string_append_printf (text, _ ("Rules: %'llu events, %'.0f/s"),
+                            (unsigned long long) progress->detected, progress->events_per_second);
   else
-    g_string_append_printf (text, _ ("%'" G_GUINT64_FORMAT " events, %'.0f/s"), progress->events,
-                            progress->events_per_second);
+    g_string_append_printf (text, _ ("%'llu events, %'.0f/s"),
+                            (unsigned long long) progress->events, progress->events_per_second);
   if (progress->seconds_left >= 0)
     {
       g_autofree char *left = dup_time_left (progress->seconds_left);

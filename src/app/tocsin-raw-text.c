@@ -128,7 +128,7 @@ tocsin_raw_text_show (GtkLabel *label, const TocsinDetail *detail)
   if (shown < detail->raw->len)
     {
       g_string_append_c (out, '\n');
-      g_string_append_printf (out, _ ("… %'" G_GSIZE_FORMAT " more bytes; copying takes all of it"),
+      g_string_append_printf (out, _ ("… %'zu more bytes; copying takes all of it"),
                               detail->raw->len - shown);
     }
   pango_attr_list_insert (list, pango_attr_insert_hyphens_new (FALSE));

@@ -73,9 +73,9 @@ tocsin_recent_case_dup_folder (TocsinRecentCase *self)
 char *
 tocsin_recent_case_dup_events (TocsinRecentCase *self)
 {
-  return g_strdup_printf (g_dngettext (NULL, "%'" G_GUINT64_FORMAT " event",
-                                       "%'" G_GUINT64_FORMAT " events", (gulong) self->n_events),
-                          self->n_events);
+  return g_strdup_printf (
+      g_dngettext (NULL, "%'llu event", "%'llu events", (gulong) self->n_events),
+      (unsigned long long) self->n_events);
 }
 
 /* "Today, 09:41", "Yesterday", or the date. */

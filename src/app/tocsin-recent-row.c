@@ -71,9 +71,8 @@ on_read (GObject *object, GAsyncResult *result, gpointer user_data)
   (void) user_data;
   if (content == NULL)
     return; /* who opens it is told why that cannot be */
-  events = g_strdup_printf (ngettext ("%'" G_GUINT64_FORMAT " event",
-                                      "%'" G_GUINT64_FORMAT " events", (gulong) content->n_events),
-                            content->n_events);
+  events = g_strdup_printf (ngettext ("%'llu event", "%'llu events", (gulong) content->n_events),
+                            (unsigned long long) content->n_events);
   gtk_label_set_text (self->events, events);
   for (guint level = ALERT_COUNTS_N_LEVELS; level > 0 && n_shapes < MAX_SHAPES; level--)
     if (content->alerts.by_level[level - 1] > 0)

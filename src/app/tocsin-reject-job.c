@@ -111,9 +111,8 @@ dup_result (const TocsinBatch *batch, const TocsinCounts *counts)
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GString) json = g_string_new (NULL);
 
-  g_string_printf (
-      out, _ ("%'" G_GUINT64_FORMAT " events, %'" G_GUINT64_FORMAT " rejects would come out"),
-      counts->events, counts->rejects);
+  g_string_printf (out, _ ("%'llu events, %'llu rejects would come out"),
+                   (unsigned long long) counts->events, (unsigned long long) counts->rejects);
   for (guint32 i = 0; i < MIN (batch->n_events, MOST_RESULTS); i++)
     {
       g_string_truncate (json, 0);
@@ -184,7 +183,7 @@ tocsin_reject_job_dump (GBytes *bytes)
   for (gsize at = 0; at < MIN (length, DUMP_BYTES); at += 16)
     append_line (out, data, at, MIN (16, length - at));
   if (length > DUMP_BYTES)
-    g_string_append_printf (out, _ ("… %'" G_GSIZE_FORMAT " more bytes; copying takes all of them"),
+    g_string_append_printf (out, _ ("… %'zu more bytes; copying takes all of them"),
                             length - DUMP_BYTES);
   return g_string_free (g_steal_pointer (&out), FALSE);
 }

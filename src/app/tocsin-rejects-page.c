@@ -71,8 +71,8 @@ add_row (TocsinRejectsPage *self, const TocsinRejectRow *reject)
   g_autofree char *name = g_path_get_basename (reject->path);
   g_autofree char *shown = tocsin_raw_text_dup_visible (name, strlen (name));
   g_autofree char *place
-      = g_strdup_printf (_ ("%s, record %'" G_GUINT64_FORMAT ", %'" G_GUINT64_FORMAT " bytes"),
-                         shown, reject->record, reject->length);
+      = g_strdup_printf (_ ("%s, record %'llu, %'llu bytes"), shown,
+                         (unsigned long long) reject->record, (unsigned long long) reject->length);
   g_autofree char *both = g_strdup_printf ("%s. %s", reject->reason, place);
 
   gtk_widget_set_margin_start (box, 6);
@@ -149,10 +149,9 @@ show_reject (TocsinRejectsPage *self)
 {
   const TocsinRejectRow *row = self->shown;
   g_autofree char *source = dup_source (row);
-  g_autofree char *place
-      = g_strdup_printf (_ ("%s\nrecord %'" G_GUINT64_FORMAT ", byte %'" G_GUINT64_FORMAT
-                            ", %'" G_GUINT64_FORMAT " bytes"),
-                         source, row->record, row->offset, row->length);
+  g_autofree char *place = g_strdup_printf (
+      _ ("%s\nrecord %'llu, byte %'llu, %'llu bytes"), source, (unsigned long long) row->record,
+      (unsigned long long) row->offset, (unsigned long long) row->length);
   g_autofree char *dump = tocsin_reject_job_dump (row->bytes);
 
   gtk_label_set_text (self->reason, row->reason);

@@ -193,11 +193,11 @@ show_hits (TocsinRuleVerdict *self, const TocsinRuleTrial *trial, const char *qu
   g_free (self->query);
   self->query = make_query (trial, query, &n_events);
   if (n_events == trial->n_events)
-    label = g_strdup_printf (
-        ngettext ("Show the event", "Show all %'" G_GUINT64_FORMAT " events", (gulong) n_events),
-        n_events);
+    label
+        = g_strdup_printf (ngettext ("Show the event", "Show all %'llu events", (gulong) n_events),
+                           (unsigned long long) n_events);
   else
-    label = g_strdup_printf (_ ("Show the first %'" G_GUINT64_FORMAT " events"), n_events);
+    label = g_strdup_printf (_ ("Show the first %'llu events"), (unsigned long long) n_events);
   gtk_button_set_label (self->show_all, label);
   gtk_widget_set_visible (GTK_WIDGET (self->show_all), n > 0);
 }
@@ -212,9 +212,8 @@ describe_result (TocsinRuleVerdict *self, const TocsinRuleTrial *trial)
 
   if (tocsin_session_get_case_path (self->session) == NULL)
     return g_strdup ("");
-  events = g_strdup_printf (ngettext ("%'" G_GUINT64_FORMAT " event",
-                                      "%'" G_GUINT64_FORMAT " events", (gulong) trial->n_events),
-                            trial->n_events);
+  events = g_strdup_printf (ngettext ("%'llu event", "%'llu events", (gulong) trial->n_events),
+                            (unsigned long long) trial->n_events);
   alerts = g_strdup_printf (ngettext ("%'u alert", "%'u alerts", trial->n_alerts), trial->n_alerts);
   /* Translators: numbers of events and of alerts */
   return g_strdup_printf (_ ("In this case: %s, %s"), events, alerts);

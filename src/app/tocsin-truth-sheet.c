@@ -217,11 +217,11 @@ show_sums (TocsinTruthSheet *self, GPtrArray *sources)
       blank += source->blank;
       joined += source->joined;
     }
-  text = g_strdup_printf (_ ("%u sources: %'" G_GUINT64_FORMAT " records + %'" G_GUINT64_FORMAT
-                             " split = %'" G_GUINT64_FORMAT " events + %'" G_GUINT64_FORMAT
-                             " rejects + %'" G_GUINT64_FORMAT " blank + %'" G_GUINT64_FORMAT
-                             " joined"),
-                          sources->len, records, split, events, rejects, blank, joined);
+  text = g_strdup_printf (_ ("%u sources: %'llu records + %'llu split = %'llu events + %'llu "
+                             "rejects + %'llu blank + %'llu joined"),
+                          sources->len, (unsigned long long) records, (unsigned long long) split,
+                          (unsigned long long) events, (unsigned long long) rejects,
+                          (unsigned long long) blank, (unsigned long long) joined);
   gtk_label_set_text (self->sums, text);
 }
 

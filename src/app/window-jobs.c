@@ -37,10 +37,9 @@ tell_alerts (TocsinWindow *window, guint n_alerts)
 static void
 tell_import (TocsinWindow *window, const TocsinImportSummary *summary)
 {
-  g_autofree char *text = g_strdup_printf (ngettext ("%'" G_GUINT64_FORMAT " event imported",
-                                                     "%'" G_GUINT64_FORMAT " events imported",
-                                                     (gulong) summary->added.events),
-                                           summary->added.events);
+  g_autofree char *text = g_strdup_printf (
+      ngettext ("%'llu event imported", "%'llu events imported", (gulong) summary->added.events),
+      (unsigned long long) summary->added.events);
 
   if (summary->detection != NULL && summary->detection->alerts > 0)
     tell_alerts (window, summary->detection->alerts);

@@ -221,10 +221,9 @@ add_counts (GString *out, const TocsinAlertReason *reason)
 {
   if (reason->counts_attempts && reason->n_attempts != reason->n_records)
     g_string_append_printf (out,
-                            _ ("%u records, %" G_GUINT64_FORMAT
-                               " attempts: what is logged twice counts once, and a "
+                            _ ("%u records, %llu attempts: what is logged twice counts once, and a "
                                "line that says it was repeated counts as often\n"),
-                            reason->n_records, reason->n_attempts);
+                            reason->n_records, (unsigned long long) reason->n_attempts);
   if (reason->is_baseline)
     g_string_append_printf (out, _ ("Score %.1f, %g needed, and at least %g\n"), reason->score,
                             reason->factor, reason->minimum);

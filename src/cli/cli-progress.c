@@ -34,8 +34,8 @@ show_detecting (GString *line, const TocsinImportProgress *progress)
                     : 0;
 
   append_bar (line, part);
-  g_string_append_printf (line, _ (" %3d %%, rules over %" G_GUINT64_FORMAT " events"),
-                          (int) (part * 100), progress->to_detect);
+  g_string_append_printf (line, _ (" %3d %%, rules over %llu events"), (int) (part * 100),
+                          (unsigned long long) progress->to_detect);
   g_printerr ("%s", line->str);
   is_shown = TRUE;
 }
@@ -63,8 +63,8 @@ cli_progress_show (const TocsinImportProgress *progress, gpointer user_data)
       return;
     }
   append_bar (line, part);
-  g_string_append_printf (line, _ (" %3d %%, %" G_GUINT64_FORMAT " events, %s/s"),
-                          (int) (part * 100), progress->events, rate);
+  g_string_append_printf (line, _ (" %3d %%, %llu events, %s/s"), (int) (part * 100),
+                          (unsigned long long) progress->events, rate);
   if (part > 0.01)
     append_left (line, seconds / part - seconds);
   g_printerr ("%s", line->str);

@@ -80,10 +80,10 @@ cli_summary_print (const TocsinImportSummary *summary)
 
   if (summary->results->len > 0 && !print_sources (summary, output, &error))
     return cli_fail (error);
-  total = g_strdup_printf (
-      _ ("%" G_GUINT64_FORMAT " events and %" G_GUINT64_FORMAT " rejects added from %u sources "
-         "in %.1f s\n"),
-      summary->added.events, summary->added.rejects, summary->results->len, summary->seconds);
+  total = g_strdup_printf (_ ("%llu events and %llu rejects added from %u sources in %.1f s\n"),
+                           (unsigned long long) summary->added.events,
+                           (unsigned long long) summary->added.rejects, summary->results->len,
+                           summary->seconds);
   if (summary->detection == NULL)
     return cli_print (total);
   alerts = g_strdup_printf (_ ("%s%u alerts (%u new)\n"), total, summary->detection->alerts,

@@ -35,10 +35,10 @@ print (const TocsinCorrectionEffect *effect)
 
   append_range (out, _ ("before"), effect->first_before, effect->last_before);
   append_range (out, _ ("after"), effect->first, effect->last);
-  g_string_append_printf (out,
-                          _ ("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-                             " events get another time; %" G_GUINT64_FORMAT " were assumed\n"),
-                          effect->n_changed, effect->n_events, effect->n_assumed);
+  g_string_append_printf (out, _ ("%llu of %llu events get another time; %llu were assumed\n"),
+                          (unsigned long long) effect->n_changed,
+                          (unsigned long long) effect->n_events,
+                          (unsigned long long) effect->n_assumed);
   return cli_print (out->str);
 }
 

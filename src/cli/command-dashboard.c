@@ -86,10 +86,9 @@ cli_dashboard_print (TocsinCase *opened)
 
   if (alerts == NULL || !tocsin_case_get_info (opened, &info, &error))
     return cli_fail (error);
-  g_string_append_printf (out,
-                          _ ("%" G_GUINT64_FORMAT " events from %" G_GUINT64_FORMAT
-                             " sources, %" G_GUINT64_FORMAT " rejects, %u alerts\n\n"),
-                          info.events, info.sources, info.rejects, alerts->len);
+  g_string_append_printf (out, _ ("%llu events from %llu sources, %llu rejects, %u alerts\n\n"),
+                          (unsigned long long) info.events, (unsigned long long) info.sources,
+                          (unsigned long long) info.rejects, alerts->len);
   append_levels (out, alerts);
   append_types (out, alerts);
   if (!append_top (out, opened, _ ("Most failed logins, by address"),

@@ -113,13 +113,12 @@ print (const TocsinRuleSet *rules, const TocsinDetectSummary *summary)
 {
   g_autoptr (GString) out = g_string_new (NULL);
 
-  g_string_append_printf (out,
-                          _ ("%" G_GUINT64_FORMAT " events, %u rules: %" G_GUINT64_FORMAT
-                             " matches, %u alerts (%u new), "
-                             "%u near misses in %.1f s\n"),
-                          summary->events, tocsin_rule_set_get_n_rules (rules), summary->n_matches,
-                          summary->alerts, summary->new_alerts, summary->near_misses,
-                          summary->seconds);
+  g_string_append_printf (
+      out,
+      _ ("%llu events, %u rules: %llu matches, %u alerts (%u new), %u near misses in %.1f s\n"),
+      (unsigned long long) summary->events, tocsin_rule_set_get_n_rules (rules),
+      (unsigned long long) summary->n_matches, summary->alerts, summary->new_alerts,
+      summary->near_misses, summary->seconds);
   return cli_print (out->str);
 }
 

@@ -187,6 +187,15 @@ def rule_sql(source):
             yield line_of(source.bare, match.start()), f"SQL made by {match.group(1)}: bind the values"
 
 
+def rule_translatable(source):
+    if not source.is_c:
+        return
+    for match in TRANSLATABLE.finditer(source.bare):
+        macro = re.search(r"\b(G_G\w+_FORMAT|PRI[du]\d+)\b", call_arguments(source.bare, match.end() - 1))
+        if macro:
+            yield line_of(source.bare, match.start()), f"{macro.group(1)} ends the text for translators: write llu, lld or zu, and cast"
+
+
 def rule_unfinished(source):
     for number, line in enumerate(source.lines, 1):
         match = UNFINISHED.search(line)
@@ -198,7 +207,7 @@ FILE_RULES = {
     "floors": rule_floors, "room-named": rule_room_named, "gtk-in-app": rule_gtk_in_app,
     "core-is-values": rule_core_is_values, "posix": rule_posix, "file-length": rule_file_length,
     "function-length": rule_function_length, "banned": rule_banned, "licence": rule_licence,
-    "pragma-once": rule_pragma_once, "sql": rule_sql, "unfinished": rule_unfinished,
+    "pragma-once": rule_pragma_once, "sql": rule_sql, "translatable": rule_translatable, "unfinished": rule_unfinished,
 }
 
 

@@ -47,6 +47,7 @@ FAULTS = [
     ("pragma-once", "src/engine/core/tocsin-bare.h", SPDX + "extern int x;\n"),
     ("sql", C, 'char *sql = g_strdup_printf ("SELECT * "\n  "FROM event WHERE host = \'%s\'", host);\n'),
     ("sql", C, 'char *sql = g_strdup_printf ("PRAGMA table_info(%s)", name);\n'),
+    ("translatable", C, 'char *text = g_strdup_printf (_ ("%" G_GUINT64_FORMAT " events"), n);\n'),
     ("unfinished", C, "/* TO" + "DO: the rest */\n"),
     ("unfinished", C, "/* a st" + "ub */\n"),
     ("documented", "src/engine/formats/tocsin-foo.c", SPDX + "int\ntocsin_foo_read (int n)\n{\n  return n;\n}\n"),
