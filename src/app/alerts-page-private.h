@@ -20,6 +20,7 @@ struct _TocsinAlertsPage
   guint levels;          /* severities that are chosen, bit mask; 0: all */
   GtkStack *stack;
   AdwStatusPage *nothing;
+  GtkButton *detect;
   GtkSearchEntry *filter;
   GtkDropDown *grouping, *status;
   GtkToggleButton *critical, *high, *medium, *low, *informational;

@@ -213,73 +213,9 @@ alerts_page_show_entries (TocsinAlertsPage *self, GPtrArray *entries)
 }
 
 static void
-load (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
-{
-  GError *error = NULL;
-  g_autoptr (TocsinCase) case_ = NULL;
-  GPtrArray *entries;
-
-  (void) source;
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  case_ = tocsin_case_open (path, TOCSIN_CASE_READ, &error);
-  entries = case_ != NULL ? tocsin_alert_entries_load (case_, &error) : NULL;
-  (void) cancellable;
-  if (entries != NULL)
-    g_task_return_pointer (task, entries, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  TocsinAlertsPage *self = TOCSIN_ALERTS_PAGE (source);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) entries = g_task_propagate_pointer (G_TASK (result), &error);
-
-  (void) user_data;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->session == NULL)
-    return;
-  /* what is being written is shown already; it is read again when that is done */
-  if (tocsin_alert_triage_is_busy (self->triage))
-    return;
-  if (entries == NULL)
-    {
-      g_autofree char *escaped = g_markup_escape_text (error->message, -1);
-
-      adw_status_page_set_title (self->nothing, _ ("The Alerts Cannot Be Read"));
-      adw_status_page_set_description (self->nothing, escaped);
-    }
-  alerts_page_show_entries (self, entries);
-}
-
-/* Reads the alerts of the case. */
-void
-alerts_page_reload (TocsinAlertsPage *self)
-{
-  const char *path = tocsin_session_get_case_path (self->session);
-  g_autoptr (GTask) task = NULL;
-
-  g_cancellable_cancel (self->loading);
-  g_clear_object (&self->loading);
-  if (path == NULL)
-    {
-      alerts_page_show_entries (self, NULL);
-      return;
-    }
-  self->loading = g_cancellable_new ();
-  task = g_task_new (self, self->loading, on_loaded, NULL);
-  g_task_set_task_data (task, g_strdup (path), g_free);
-  g_task_run_in_thread (task, load);
-}
-
-static void
 on_case_changed (TocsinAlertsPage *self)
 {
-  adw_status_page_set_title (self->nothing, _ ("No Alerts"));
-  adw_status_page_set_description (self->nothing,
-                                   _ ("Rules find what is suspicious in the events of this case"));
+  gtk_stack_set_visible_child_name (self->stack, "blank");
   self->wanted = 0;
   alerts_page_reload (self);
 }
@@ -446,6 +382,7 @@ bind_children (GtkWidgetClass *klass)
 {
   gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, stack);
   gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, nothing);
+  gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, detect);
   gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, filter);
   gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, grouping);
   gtk_widget_class_bind_template_child (klass, TocsinAlertsPage, status);

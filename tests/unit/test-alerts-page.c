@@ -10,6 +10,7 @@
 #include "pipeline/tocsin-detect.h"
 #include "pipeline/tocsin-import.h"
 #include "store/tocsin-alert-act.h"
+#include "store/tocsin-case-setting.h"
 #include "workspace/tocsin-alert-detail.h"
 #include "workspace/tocsin-alert-file.h"
 
@@ -189,6 +190,17 @@ add_mark (GArray *marks, gsize start, gsize length)
   const TocsinTextMark mark = { start, length };
 
   g_array_append_val (marks, mark);
+}
+
+/* A case that rules have looked at says so, whether they found something or not. */
+static void
+test_rules_run (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *n = NULL;
+
+  (void) unused;
+  g_assert_true (tocsin_case_dup_setting (self->case_, TOCSIN_SETTING_RULES_RUN, &n, NULL));
+  g_assert_cmpstr (n, ==, "2");
 }
 
 /* Whatever a record holds, the text is harmless and the marks are where they were. */
@@ -541,6 +553,7 @@ main (int argc, char **argv)
   ADD ("detail-errors", test_detail_errors);
   ADD ("why", test_why);
   ADD ("export", test_export);
+  ADD ("rules-run", test_rules_run);
   g_test_add_func ("/alerts-page/evidence-lines", test_evidence_lines);
   g_test_add_func ("/alerts-page/long-lists", test_long_lists);
   g_test_add_func ("/alerts-page/words", test_words);

@@ -7,6 +7,7 @@
 #include "pipeline/detect-private.h"
 #include "store/tocsin-alerts.h"
 #include "store/tocsin-case-scan.h"
+#include "store/tocsin-case-setting.h"
 
 struct _Detection
 {
@@ -361,6 +362,17 @@ save (TocsinCase *case_, const GPtrArray *alerts, const GPtrArray *near_misses,
   return FALSE;
 }
 
+/* A case without alerts is another thing than one that no rule has looked at. */
+static gboolean
+note_run (const Detection *self, TocsinCase *case_, GError **error)
+{
+  g_autofree char *n
+      = g_strdup_printf ("%u", tocsin_rule_set_get_n_rules (self->rules)
+                                   + tocsin_rule_set_get_n_correlations (self->rules));
+
+  return tocsin_case_set_setting (case_, TOCSIN_SETTING_RULES_RUN, n, error);
+}
+
 /* Runs windows and baselines over what was found, and writes the alerts to the case. */
 TocsinDetectSummary *
 detection_conclude (Detection *self, TocsinCase *case_, GError **error)
@@ -389,7 +401,7 @@ detection_conclude (Detection *self, TocsinCase *case_, GError **error)
       g_array_sort (summary->matches, compare_matches);
     }
   if (!detect_alerts_raise (alerts, case_, error)
-      || !save (case_, alerts, near_alerts, summary, error))
+      || !save (case_, alerts, near_alerts, summary, error) || !note_run (self, case_, error))
     return NULL;
   return g_steal_pointer (&summary);
 }

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 #define TOCSIN_SETTING_HIGH_VALUE "high-value" /* a list: accounts that matter most */
+#define TOCSIN_SETTING_RULES_RUN "rules-run"   /* how many rules ran over it the last time */
 
 gboolean tocsin_case_set_setting (TocsinCase *self, const char *key, const char *value,
                                   GError **error);
