@@ -29,17 +29,27 @@ static const char rules_text[]
       "title: High value\nid: high\nlevel: medium\nlogsource: {product: linux}\n"
       "detection: {s: {username|expand: '%high_value%', outcome: failed}, condition: s}\n";
 
+/* Imports a log into a new case. */
+static char *
+import (const char *log_path)
+{
+  char *path = g_build_filename (home, "a.tocsin", NULL);
+  const char *const paths[] = { log_path, NULL };
+  const TocsinImportOptions options = { .paths = paths, .timezone = "UTC" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TocsinCase) case_ = tocsin_case_open (path, TOCSIN_CASE_WRITE, &error);
+  g_autoptr (TocsinImportSummary) summary
+      = tocsin_import_run (case_, &options, NULL, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return path;
+}
+
 static char *
 make_case (void)
 {
   g_autoptr (GString) log = g_string_new (NULL);
-  char *path = g_build_filename (home, "a.tocsin", NULL);
   g_autofree char *log_path = NULL;
-  g_autoptr (TocsinCase) case_ = NULL;
-  g_autoptr (TocsinImportSummary) summary = NULL;
-  g_autoptr (GError) error = NULL;
-  const char *paths[2] = { NULL };
-  const TocsinImportOptions options = { .paths = paths, .timezone = "UTC" };
 
   for (guint i = 0; i < 12; i++)
     g_string_append_printf (log,
@@ -51,12 +61,7 @@ make_case (void)
                         "2025-03-03T10:30:00Z db01 sshd[301]: Failed password for a*b from "
                         "198.51.100.9 port 4301 ssh2\n");
   log_path = tocsin_test_home_write ("auth.log", log->str);
-  paths[0] = log_path;
-  case_ = tocsin_case_open (path, TOCSIN_CASE_WRITE, &error);
-  g_assert_no_error (error);
-  summary = tocsin_import_run (case_, &options, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-  return path;
+  return import (log_path);
 }
 
 static int
@@ -84,22 +89,30 @@ describe (TocsinCase *case_)
   return g_strjoinv ("; ", (char **) lines->pdata);
 }
 
+/* Runs the rules with what is set for them and with the accounts of the case. */
 static void
-check_detected (const char *case_path, const char *expected)
+detect (TocsinCase *case_)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *rules = tocsin_test_home_write ("rules.yml", rules_text);
   const char *const paths[] = { rules, NULL };
-  g_autoptr (TocsinCase) case_ = tocsin_case_open (case_path, TOCSIN_CASE_WRITE, &error);
   g_auto (GStrv) accounts = tocsin_case_dup_setting_list (case_, TOCSIN_SETTING_HIGH_VALUE, &error);
   g_autoptr (TocsinRuleLibrary) library = tocsin_rule_library_load_for (
       paths, FALSE, TRUE, NULL, (const char *const *) accounts, &error);
   g_autoptr (TocsinDetectSummary) summary = NULL;
-  g_autofree char *found = NULL;
 
   g_assert_cmpuint (tocsin_rule_library_get_faults (library)->len, ==, 0);
   summary = tocsin_detect_run (case_, tocsin_rule_library_get_rules (library), 2, NULL, &error);
   g_assert_no_error (error);
+}
+
+static void
+check_detected (const char *case_path, const char *expected)
+{
+  g_autoptr (TocsinCase) case_ = tocsin_case_open (case_path, TOCSIN_CASE_WRITE, NULL);
+  g_autofree char *found = NULL;
+
+  detect (case_);
   found = describe (case_);
   g_assert_cmpstr (found, ==, expected);
 }
@@ -199,6 +212,7 @@ test_allowed_near_miss (void)
   before = tocsin_case_list_near_misses (case_, NULL);
   g_assert_cmpuint (before->len, ==, 1);
   g_assert_cmpfloat (((TocsinAlert *) before->pdata[0])->observed, ==, 12);
+  g_assert_nonnull (strstr (((TocsinAlert *) before->pdata[0])->message, "12 of 13 needed"));
   g_assert_cmpuint (((TocsinAlert *) before->pdata[0])->evidence->len, ==, 12);
   g_clear_pointer (&case_, tocsin_case_free);
   set ("many", (TocsinRuleSetting){ TRUE, .has_threshold = TRUE, .threshold = 13, .allow = allow });
@@ -232,6 +246,51 @@ test_high_value (void)
   g_assert_true (tocsin_case_set_setting_list (case_, TOCSIN_SETTING_HIGH_VALUE, star, NULL));
   g_clear_pointer (&case_, tocsin_case_free);
   check_detected (path, "guessed high bob; high high a*b; in low bob; many medium bob");
+}
+
+/* An account that is listed without a domain is that of every domain; one that is listed with a
+ * domain is no other's. */
+static void
+test_domains (void)
+{
+  static const struct
+  {
+    const char *account;
+    const char *name; /* in the log */
+    gboolean is_raised;
+  } cases[] = {
+    { "alice", "CORP\\ALICE", TRUE },       { "alice", "alice@corp.example", TRUE },
+    { "CORP\\alice", "corp\\alice", TRUE }, { "CORP\\alice", "other\\alice", FALSE },
+    { "alice", "alice2", FALSE },           { "alice", "alice\\bob", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *const accounts[] = { cases[i].account, NULL };
+      g_autofree char *line
+          = g_strdup_printf ("{\"timestamp\":\"2025-03-03T10:00:00Z\",\"source\":\"syslog\","
+                             "\"host\":\"h\",\"app\":\"sshd\",\"message\":\"in\","
+                             "\"username\":\"%s\",\"outcome\":\"success\","
+                             "\"category\":\"authentication\",\"action\":\"logon\"}\n",
+                             cases[i].name);
+      g_auto (GStrv) parts = g_strsplit (line, "\\", -1);
+      g_autofree char *escaped = g_strjoinv ("\\\\", parts);
+      g_autofree char *log = NULL, *path = NULL;
+      g_autoptr (TocsinCase) case_ = NULL;
+      g_autoptr (GPtrArray) alerts = NULL;
+
+      tocsin_test_home_clear ();
+      log = tocsin_test_home_write ("events.ndjson", escaped);
+      path = import (log);
+      case_ = tocsin_case_open (path, TOCSIN_CASE_WRITE, NULL);
+      g_assert_true (
+          tocsin_case_set_setting_list (case_, TOCSIN_SETTING_HIGH_VALUE, accounts, NULL));
+      detect (case_);
+      alerts = tocsin_case_list_alerts (case_, NULL);
+      g_assert_cmpuint (alerts->len, ==, 1);
+      g_assert_cmpstr (((TocsinAlert *) alerts->pdata[0])->severity, ==,
+                       cases[i].is_raised ? "medium" : "low");
+    }
 }
 
 /* ---- The file ---- */
@@ -340,6 +399,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rule-settings/allowed", test_allowed);
   g_test_add_func ("/rule-settings/allowed-near-miss", test_allowed_near_miss);
   g_test_add_func ("/rule-settings/high-value", test_high_value);
+  g_test_add_func ("/rule-settings/domains", test_domains);
   g_test_add_func ("/rule-settings/file", test_file);
   g_test_add_func ("/rule-settings/broken", test_broken);
   g_test_add_func ("/rule-settings/timespans", test_timespans);

@@ -253,3 +253,20 @@ detect_alerts_from_findings (const TocsinRuleSet *rules, const GPtrArray *findin
     }
   return alerts;
 }
+
+/* The same of windows that stayed below a threshold: how far each came is in its message. */
+GPtrArray *
+detect_near_misses_from_findings (const TocsinRuleSet *rules, const GPtrArray *findings)
+{
+  GPtrArray *misses = detect_alerts_from_findings (rules, findings);
+
+  for (guint i = 0; i < misses->len; i++)
+    {
+      TocsinAlert *miss = g_ptr_array_index (misses, i);
+      g_autofree char *message = g_steal_pointer (&miss->message);
+
+      miss->message
+          = g_strdup_printf ("%s; %g of %g needed", message, miss->observed, miss->threshold);
+    }
+  return misses;
+}

@@ -49,6 +49,7 @@ gboolean detect_order_records (TocsinRecords *records, TocsinCase *case_, GError
 GPtrArray *detect_alerts_from_hits (const TocsinRuleSet *rules, const DetectHits *hits,
                                     const TocsinRecords *records);
 GPtrArray *detect_alerts_from_findings (const TocsinRuleSet *rules, const GPtrArray *findings);
+GPtrArray *detect_near_misses_from_findings (const TocsinRuleSet *rules, const GPtrArray *findings);
 gboolean detect_alerts_raise (GPtrArray *alerts, TocsinCase *case_, GError **error);
 
 /* ---- A run of rules: what all its events' matches come to ---- */

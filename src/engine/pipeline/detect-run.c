@@ -389,7 +389,7 @@ detection_conclude (Detection *self, TocsinCase *case_, GError **error)
   tocsin_correlator_run (self->correlator, self->records, found, near);
   alerts = detect_alerts_from_hits (self->rules, self->hits, self->records);
   correlated = detect_alerts_from_findings (self->rules, found);
-  near_alerts = detect_alerts_from_findings (self->rules, near);
+  near_alerts = detect_near_misses_from_findings (self->rules, near);
   g_ptr_array_extend_and_steal (alerts, g_steal_pointer (&correlated));
   summary->events = self->n_events;
   summary->alerts = alerts->len;
