@@ -341,6 +341,74 @@ test_cancel (Fixture *self, gconstpointer unused)
   (void) unused;
 }
 
+typedef struct
+{
+  gint64 ids[16];
+  guint n; /* of the early list; 0: there was none */
+} Early;
+
+static void
+take_early (TocsinEventList *list, gpointer user_data)
+{
+  Early *early = user_data;
+
+  g_assert_cmpuint (early->n, ==, 0);
+  g_assert_cmpuint (list->n_ids, >, 0);
+  early->n = list->n_ids;
+  memcpy (early->ids, list->ids, MIN (list->n_ids, G_N_ELEMENTS (early->ids)) * sizeof (gint64));
+  tocsin_event_list_free (list);
+}
+
+/* Adds a segment of events, one a second, the first at second @start. */
+static void
+add_segment (TocsinCase *writer, gint64 source_id, guint seed, gint64 start)
+{
+  g_autoptr (TocsinBatch) batch = tocsin_test_make_batch (seed, 300, FALSE);
+  g_autoptr (TocsinSegment) segment = NULL;
+
+  for (guint i = 0; i < batch->n_events; i++)
+    batch->events[i].timestamp = (start + i) * G_USEC_PER_SEC;
+  segment = tocsin_segment_encode (batch);
+  g_assert_true (tocsin_case_add_segment (writer, source_id, segment, batch, NULL));
+}
+
+/* The first rows come before the others, and stay the first; segments come in any order of time,
+ * and two of them overlap. */
+static void
+test_early (Fixture *self, gconstpointer unused)
+{
+  static const gint64 starts[] = { 1600, 100, 5000, 250, 3000, 2000, 7000, 4000 };
+  static const char *const queries[] = { "", "-host:no-such-host" };
+  g_autofree char *path = g_build_filename (self->folder, "early.tocsin", NULL);
+  g_autoptr (TocsinCase) writer = tocsin_case_open (path, TOCSIN_CASE_WRITE, NULL);
+  g_autoptr (TocsinSource) source = tocsin_source_new ("/logs/early.log", "");
+  g_autoptr (TocsinCase) reader = NULL;
+
+  g_assert_true (tocsin_case_begin (writer, NULL));
+  g_assert_true (tocsin_case_add_source (writer, source, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
+    add_segment (writer, source->id, i, starts[i]);
+  g_assert_true (tocsin_case_commit (writer, NULL));
+  g_clear_pointer (&writer, tocsin_case_free);
+  reader = tocsin_case_open (path, TOCSIN_CASE_READ, NULL);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (TocsinQuery) query = tocsin_query_parse (queries[i / 2], NULL, NULL);
+      TocsinEventSort sort = { TOCSIN_COLUMN_TIMESTAMP, i % 2 == 1 };
+      Early early = { .n = 0 };
+      g_autoptr (TocsinEventList) list
+          = tocsin_case_list_events_early (reader, query, &sort, NULL, take_early, &early, NULL);
+
+      g_assert_cmpuint (list->n_ids, ==, 300 * G_N_ELEMENTS (starts));
+      g_assert_cmpuint (early.n, >=, 256);
+      g_assert_cmpuint (early.n, <, list->n_ids);
+      g_assert_cmpmem (early.ids, sizeof early.ids, list->ids, sizeof early.ids);
+      check_time_order (reader, queries[i / 2], i % 2 == 1);
+    }
+  g_unlink (path);
+  (void) unused;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -351,5 +419,6 @@ main (int argc, char **argv)
   g_test_add ("/event-list/stacks", Fixture, NULL, set_up, test_stacks, tear_down);
   g_test_add ("/event-list/facets", Fixture, NULL, set_up, test_facets, tear_down);
   g_test_add ("/event-list/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
+  g_test_add ("/event-list/early", Fixture, NULL, set_up, test_early, tear_down);
   return g_test_run ();
 }

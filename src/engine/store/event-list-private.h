@@ -66,6 +66,44 @@ gboolean list_chart_add (ListChart *self, EventsStore *store, EventsEntry *entry
                          const EventsRun *run, GError **error);
 void list_chart_draw (ListChart *self, TocsinEventList *list);
 
+/* event-list-select.c */
+typedef struct _ListSelector ListSelector;
+
+GPtrArray *list_make_predicates (EventsStore *store, TocsinQuery *query, GError **error);
+ListSelector *list_selector_new (const char *path, TocsinQuery *query, const GArray *segments);
+void list_selector_free (ListSelector *self);
+gboolean list_selector_take (ListSelector *self, EventsRun **run, GError **error);
+
+/**
+ * ListScan:
+ * @store: the segments
+ * @sort: in which order the list is to be
+ * @predicates: the conditions
+ * @keys: gives the rows their keys
+ * @chart: takes the rows too
+ * @rows: (element-type ListRow): what was found
+ * @progress: (nullable): see tocsin_case_list_events()
+ * @early: (nullable): see tocsin_case_list_events_early()
+ * @user_data: for both
+ *
+ * How the rows of a list are found.
+ */
+typedef struct
+{
+  EventsStore *store;
+  const TocsinEventSort *sort;
+  const GPtrArray *predicates;
+  ListKeys *keys;
+  ListChart *chart;
+  GArray *rows;
+  TocsinEventProgress progress;
+  TocsinEventEarly early;
+  gpointer user_data;
+} ListScan;
+
+/* event-list-scan.c */
+gboolean list_scan_run (ListScan *scan, TocsinQuery *query, const char *path, GError **error);
+
 /* event-list-sort.c */
 void event_list_sort (GArray *rows);
 

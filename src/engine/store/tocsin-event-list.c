@@ -3,34 +3,10 @@
  * ids. A page of a table is then a look-up, wherever it is. */
 #include "store/tocsin-event-list.h"
 
-#include "core/tocsin-error.h"
 #include "store/event-list-private.h"
 
-#define SEGMENTS_PER_REPORT 16
-
-static gboolean
-add_segment (EventsStore *store, const EventsSegment *segment, const GPtrArray *predicates,
-             ListKeys *keys, GArray *rows, ListChart *chart, GError **error)
-{
-  GError *local = NULL;
-  EventsRun *run = events_select (store, segment, predicates, &local);
-  EventsEntry *entry;
-  gboolean done;
-
-  if (local != NULL)
-    {
-      g_propagate_error (error, local);
-      return FALSE;
-    }
-  if (run == NULL)
-    return TRUE;
-  entry = events_store_take (store, segment);
-  done = list_keys_add (keys, store, entry, run, rows, error)
-         && list_chart_add (chart, store, entry, run, error);
-  events_entry_unref (entry);
-  events_run_free (run);
-  return done;
-}
+/* One segment is looked at after the other, so few need to be kept. */
+#define SCAN_CACHE_BYTES (4u << 20)
 
 static void
 take_ids (TocsinEventList *self, const GArray *rows, gboolean is_descending)
@@ -39,27 +15,6 @@ take_ids (TocsinEventList *self, const GArray *rows, gboolean is_descending)
   self->ids = g_new (gint64, MAX (rows->len, 1));
   for (guint i = 0; i < rows->len; i++)
     self->ids[i] = g_array_index (rows, ListRow, is_descending ? rows->len - 1 - i : i).id;
-}
-
-static gboolean
-scan (EventsStore *store, const GPtrArray *predicates, ListKeys *keys, GArray *rows,
-      ListChart *chart, TocsinEventProgress progress, gpointer user_data, GError **error)
-{
-  /* the index may be replaced while it is read through */
-  g_autoptr (GArray) segments = g_array_ref (store->segments);
-
-  for (guint i = 0; i < segments->len; i++)
-    {
-      if (!add_segment (store, &g_array_index (segments, EventsSegment, i), predicates, keys, rows,
-                        chart, error))
-        return FALSE;
-      if (progress != NULL && i % SEGMENTS_PER_REPORT == 0 && !progress (rows->len, user_data))
-        {
-          g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_CANCELLED, "Cancelled");
-          return FALSE;
-        }
-    }
-  return TRUE;
 }
 
 /* Where all events are found, their number is known: the arrays need not grow. Rows whose keys
@@ -75,22 +30,22 @@ reserve (GArray *rows, GArray *times, guint n)
   g_array_set_size (times, 0);
 }
 
-static GPtrArray *
-make_predicates (EventsStore *store, TocsinQuery *query, GError **error)
+/* What is done once all rows are there. */
+static TocsinEventList *
+finish (ListScan *scan, GError **error)
 {
-  g_autoptr (GPtrArray) predicates = g_ptr_array_new_with_free_func (events_predicate_free);
-  EventsPredicate *predicate;
+  TocsinEventList *list = g_new0 (TocsinEventList, 1);
 
-  if (tocsin_query_is_empty (query))
-    return g_steal_pointer (&predicates);
-  predicate = g_new0 (EventsPredicate, 1);
-  predicate->column = EVENTS_COLUMN_QUERY;
-  predicate->op = SQLITE_INDEX_CONSTRAINT_EQ;
-  predicate->query = tocsin_query_ref (query);
-  g_ptr_array_add (predicates, predicate);
-  if (!events_prepare_query (predicate, store, error))
-    return NULL;
-  return g_steal_pointer (&predicates);
+  list_chart_draw (scan->chart, list);
+  list_chart_clear (scan->chart);
+  event_list_sort (scan->rows);
+  if (list_keys_settle (scan->keys, scan->store, scan->rows, error))
+    {
+      take_ids (list, scan->rows, scan->sort->is_descending);
+      return list;
+    }
+  tocsin_event_list_free (list);
+  return NULL;
 }
 
 /**
@@ -110,42 +65,63 @@ TocsinEventList *
 tocsin_case_list_events (TocsinCase *self, TocsinQuery *query, const TocsinEventSort *sort,
                          TocsinEventProgress progress, gpointer user_data, GError **error)
 {
+  return tocsin_case_list_events_early (self, query, sort, progress, NULL, user_data, error);
+}
+
+/**
+ * tocsin_case_list_events_early:
+ * @self: a case
+ * @query: what to find
+ * @sort: in which order
+ * @progress: (nullable) (scope call): told now and then how many were found
+ * @early: (nullable) (scope call): told the first events, as soon as they are known
+ * @user_data: for both
+ * @error: return location; %TOCSIN_ERROR_CANCELLED where @progress said so
+ *
+ * The same as tocsin_case_list_events(). Where the order is that of time, the first events
+ * are mostly known long before all are found: then @early gets them, once, and the list
+ * begins with them. Several threads look for what @query asks; both functions are called in
+ * this one.
+ *
+ * Returns: (transfer full): the list, or %NULL
+ */
+TocsinEventList *
+tocsin_case_list_events_early (TocsinCase *self, TocsinQuery *query, const TocsinEventSort *sort,
+                               TocsinEventProgress progress, TocsinEventEarly early,
+                               gpointer user_data, GError **error)
+{
   EventsStore *store = self->events;
-  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (ListRow));
   g_autoptr (GPtrArray) predicates = NULL;
   g_auto (ListChart) chart = { 0 };
   TocsinEventList *list = NULL;
   ListKeys keys;
+  ListScan scan = { .store = store,
+                    .sort = sort,
+                    .keys = &keys,
+                    .chart = &chart,
+                    .progress = progress,
+                    .early = early,
+                    .user_data = user_data };
 
   g_return_val_if_fail ((guint) sort->column < TOCSIN_N_COLUMNS, NULL);
   if (!events_store_refresh (store, error))
     return NULL;
-  predicates = make_predicates (store, query, error);
-  if (predicates == NULL)
+  predicates = list_make_predicates (store, query, error);
+  if (predicates == NULL || !list_keys_init (&keys, sort, store, error))
     return NULL;
-  if (list_keys_init (&keys, sort, store, error))
-    {
-      list_chart_init (&chart, sort->stack);
-      if (tocsin_query_is_empty (query))
-        reserve (rows, chart.times, (guint) store->n_events);
-      else if (keys.texts != NULL)
-        reserve (rows, NULL, (guint) store->n_events);
-      list = scan (store, predicates, &keys, rows, &chart, progress, user_data, error)
-                     && list_keys_finish (&keys, rows, error)
-                 ? g_new0 (TocsinEventList, 1)
-                 : NULL;
-    }
-  if (list != NULL)
-    {
-      list_chart_draw (&chart, list);
-      list_chart_clear (&chart);
-      event_list_sort (rows);
-      if (list_keys_settle (&keys, store, rows, error))
-        take_ids (list, rows, sort->is_descending);
-      else
-        g_clear_pointer (&list, tocsin_event_list_free);
-    }
+  scan.predicates = predicates;
+  scan.rows = g_array_new (FALSE, FALSE, sizeof (ListRow));
+  store->cache_bytes = SCAN_CACHE_BYTES;
+  list_chart_init (&chart, sort->stack);
+  if (tocsin_query_is_empty (query))
+    reserve (scan.rows, chart.times, (guint) store->n_events);
+  else if (keys.texts != NULL)
+    reserve (scan.rows, NULL, (guint) store->n_events);
+  if (list_scan_run (&scan, query, self->path, error) && list_keys_finish (&keys, scan.rows, error))
+    list = finish (&scan, error);
+  store->cache_bytes = EVENTS_CACHE_BYTES;
   list_keys_clear (&keys);
+  g_array_unref (scan.rows);
   return list;
 }
 

@@ -101,6 +101,18 @@ typedef struct
  */
 typedef gboolean (*TocsinEventProgress) (guint n_found, gpointer user_data);
 
+/**
+ * TocsinEventEarly:
+ * @list: (transfer full): the first events of a list that is being made, without a chart
+ * @user_data: as given
+ */
+typedef void (*TocsinEventEarly) (TocsinEventList *list, gpointer user_data);
+
+TocsinEventList *tocsin_case_list_events_early (TocsinCase *self, TocsinQuery *query,
+                                                const TocsinEventSort *sort,
+                                                TocsinEventProgress progress,
+                                                TocsinEventEarly early, gpointer user_data,
+                                                GError **error);
 TocsinEventList *tocsin_case_list_events (TocsinCase *self, TocsinQuery *query,
                                           const TocsinEventSort *sort, TocsinEventProgress progress,
                                           gpointer user_data, GError **error);

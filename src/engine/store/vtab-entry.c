@@ -23,7 +23,7 @@ add_bytes (EventsEntry *self, EventsStore *store, gsize bytes)
 {
   self->bytes += bytes;
   store->bytes += bytes;
-  if (store->bytes > EVENTS_CACHE_BYTES)
+  if (store->bytes > store->cache_bytes)
     events_store_trim (store);
 }
 

@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-#define EVENTS_CACHE_BYTES (96u << 20) /* of decoded segments that a connection keeps */
+#define EVENTS_CACHE_BYTES (48u << 20) /* of decoded segments that a connection keeps */
 
 /* Columns of `events` after those of tocsin_columns[]. */
 enum
@@ -73,6 +73,7 @@ typedef struct
   GHashTable *entries; /* segment id to its link in recent */
   GQueue recent;       /* EventsEntry, last used first */
   gsize bytes;
+  gsize cache_bytes; /* that decoded segments may take */
   GHashTable *cursors; /* that are open */
   gint64 data_version;
   int total_changes;

@@ -13,6 +13,7 @@ events_store_new (sqlite3 *db)
   self->members = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->entries = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->cursors = g_hash_table_new (NULL, NULL);
+  self->cache_bytes = EVENTS_CACHE_BYTES;
   self->data_version = -1;
   g_queue_init (&self->recent);
   return self;
@@ -179,7 +180,7 @@ events_store_trim (EventsStore *self)
       GList *next = link->next;
       EventsEntry *entry = link->data;
 
-      if (link != self->recent.head && self->bytes + entry->bytes > EVENTS_CACHE_BYTES)
+      if (link != self->recent.head && self->bytes + entry->bytes > self->cache_bytes)
         {
           g_hash_table_remove (self->entries, &entry->segment.id);
           g_queue_delete_link (&self->recent, link);
