@@ -19,17 +19,28 @@ struct _TocsinEventsPage
   gboolean is_narrow;
   TocsinSearchBar *search_bar;
   TocsinHistogram *histogram;
+  GtkWidget *chart_bar;
+  GtkBox *legend;
+  GtkDropDown *stack;
   GtkPaned *paned;
   GtkWidget *nothing;
   GtkColumnView *view;
   GtkLabel *status;
-  GMenuModel *cell_menu;
   GtkWidget *popover;
   TocsinEventItem *menu_item;
-  char *menu_name;
+  char *sort_name; /* the column by which is sorted */
 };
 
+/* tocsin-events-page.c */
+void events_page_search (TocsinEventsPage *self);
+
+/* events-page-chart.c: the chart, its legend and its zoom */
+void events_chart_install_actions (GtkWidgetClass *klass);
+void events_chart_init (TocsinEventsPage *self);
+void events_chart_show (TocsinEventsPage *self);
+
 /* events-page-menu.c: the menu of a cell, and what is copied */
+GMenuModel *events_menu_new_for_column (const char *name);
 void events_menu_install_actions (GtkWidgetClass *klass);
 void events_menu_show (GtkWidget *widget, TocsinEventItem *item, const char *name, double x,
                        double y, gpointer page);

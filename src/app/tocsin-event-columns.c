@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "store/tocsin-event-list.h"
+#include "app/events-page-private.h"
 
 typedef struct
 {
@@ -16,7 +16,7 @@ typedef struct
 
 /* Columns that are not here are called by their names. */
 static const ColumnStyle styles[] = {
-  { "timestamp", N_ ("Time"), 178 },
+  { "timestamp", N_ ("Time"), 172 },
   { "host", N_ ("Host"), 72 },
   { "source", N_ ("Format"), 96 },
   { "app", N_ ("App"), 96 },
@@ -124,12 +124,25 @@ show_badge (GtkListItem *list_item, const TocsinEvent *event)
   gtk_widget_set_visible (badge, word->text[0] != '\0');
 }
 
+/* A screen reader is told the column too: it does not know the heads. */
 static void
-show_word (GtkListItem *list_item, const Word *word)
+show_text (GtkListItem *list_item, const Cells *cells, const char *text)
+{
+  GtkInscription *inscription = get_text (list_item);
+  g_autofree char *words = NULL;
+
+  gtk_inscription_set_text (inscription, text);
+  words = g_strdup_printf ("%s: %s", tocsin_event_column_get_title (cells->name), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (inscription), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  words, -1);
+}
+
+static void
+show_word (GtkListItem *list_item, const Cells *cells, const Word *word)
 {
   const char *classes[] = { word->css, NULL };
 
-  gtk_inscription_set_text (get_text (list_item), word->text[0] != '\0' ? _ (word->text) : "");
+  show_text (list_item, cells, word->text[0] != '\0' ? _ (word->text) : "");
   gtk_widget_set_css_classes (GTK_WIDGET (get_text (list_item)), classes);
 }
 
@@ -141,11 +154,12 @@ show_item (GtkListItem *list_item, const Cells *cells)
   g_autofree char *text = NULL;
 
   if (strcmp (cells->name, "severity") == 0)
-    show_word (list_item, event != NULL && event->severity < G_N_ELEMENTS (severities)
-                              ? &severities[event->severity]
-                              : &outcomes[0]);
+    show_word (list_item, cells,
+               event != NULL && event->severity < G_N_ELEMENTS (severities)
+                   ? &severities[event->severity]
+                   : &outcomes[0]);
   else if (strcmp (cells->name, "outcome") == 0)
-    show_word (list_item, &outcomes[event != NULL ? event->outcome : 0]);
+    show_word (list_item, cells, &outcomes[event != NULL ? event->outcome : 0]);
   else
     {
       gboolean is_time = strcmp (cells->name, "timestamp") == 0;
@@ -153,7 +167,7 @@ show_item (GtkListItem *list_item, const Cells *cells)
       text = is_time ? tocsin_event_item_dup_time (item,
                                                    tocsin_session_get_time_display (cells->session))
                      : tocsin_event_item_dup_visible (item, cells->name);
-      gtk_inscription_set_text (get_text (list_item), text);
+      show_text (list_item, cells, text);
       if (is_time)
         show_badge (list_item, event);
     }
@@ -247,13 +261,9 @@ compare (gconstpointer a, gconstpointer b, gpointer name)
 static void
 add_sorter (GtkColumnViewColumn *column, const char *name)
 {
-  int index = tocsin_column_find (name, strlen (name));
-  g_autoptr (GtkSorter) sorter = NULL;
+  g_autoptr (GtkSorter) sorter
+      = GTK_SORTER (gtk_custom_sorter_new (compare, (gpointer) g_intern_string (name), NULL));
 
-  if (index < 0)
-    return;
-  sorter
-      = GTK_SORTER (gtk_custom_sorter_new (compare, (gpointer) tocsin_columns[index].name, NULL));
   gtk_column_view_column_set_sorter (column, sorter);
 }
 
@@ -264,6 +274,7 @@ tocsin_event_column_new (const char *name, TocsinSession *session, TocsinCellMen
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   const ColumnStyle *style = find_style (name);
+  g_autoptr (GMenuModel) head_menu = events_menu_new_for_column (name);
   GtkColumnViewColumn *column;
   Cells *cells = g_new0 (Cells, 1);
 
@@ -277,6 +288,7 @@ tocsin_event_column_new (const char *name, TocsinSession *session, TocsinCellMen
   column = gtk_column_view_column_new (tocsin_event_column_get_title (name), factory);
   gtk_column_view_column_set_resizable (column, TRUE);
   g_object_set_data_full (G_OBJECT (column), "name", g_strdup (name), g_free);
+  gtk_column_view_column_set_header_menu (column, head_menu);
   if (strcmp (name, "message") == 0)
     gtk_column_view_column_set_expand (column, TRUE);
   else
@@ -291,11 +303,11 @@ tocsin_event_column_get_name (GtkColumnViewColumn *column)
   return g_object_get_data (G_OBJECT (column), "name");
 }
 
-/* Finds the column that the user chose to sort by. GTK tells it since 4.10; before, the
- * sorter of the view is asked to compare, which asks the chosen column first, and turns
+/* Finds the column that the user chose to sort by, an interned name. GTK tells it since 4.10;
+ * before, the sorter of the view is asked to compare, which asks the chosen column first, and turns
  * the answer around where the order is. */
 gboolean
-tocsin_event_columns_read_sort (GtkColumnView *view, TocsinColumn *column, gboolean *is_descending)
+tocsin_event_columns_read_sort (GtkColumnView *view, const char **name, gboolean *is_descending)
 {
   GtkOrdering order;
 
@@ -304,7 +316,7 @@ tocsin_event_columns_read_sort (GtkColumnView *view, TocsinColumn *column, gbool
                               gtk_column_view_get_sorter (view));
   if (asked == NULL)
     return FALSE;
-  *column = (TocsinColumn) tocsin_column_find (asked, strlen (asked));
+  *name = asked;
   *is_descending = order == GTK_ORDERING_LARGER;
   return TRUE;
 }

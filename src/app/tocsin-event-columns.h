@@ -25,7 +25,7 @@ GtkColumnViewColumn *tocsin_event_column_new (const char *name, TocsinSession *s
                                               TocsinCellMenu menu, gpointer user_data);
 const char *tocsin_event_column_get_name (GtkColumnViewColumn *column);
 const char *tocsin_event_column_get_title (const char *name);
-gboolean tocsin_event_columns_read_sort (GtkColumnView *view, TocsinColumn *column,
+gboolean tocsin_event_columns_read_sort (GtkColumnView *view, const char **name,
                                          gboolean *is_descending);
 
 G_END_DECLS

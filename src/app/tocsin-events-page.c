@@ -6,17 +6,16 @@
 #include <string.h>
 
 #include "app/tocsin-application.h"
+#include "app/tocsin-column-set.h"
 #include "app/tocsin-details-pane.h"
 #include "app/tocsin-events-tools.h"
-#include "app/tocsin-query-chips.h"
-#include "core/tocsin-time.h"
 
 #define NARROW 860 /* pixels below which the details go under the table */
 
 G_DEFINE_FINAL_TYPE (TocsinEventsPage, tocsin_events_page, GTK_TYPE_BOX)
 
-static void
-search (TocsinEventsPage *self)
+void
+events_page_search (TocsinEventsPage *self)
 {
   tocsin_event_model_show (self->model, tocsin_session_get_case_path (self->session),
                            tocsin_search_bar_get_query (self->search_bar), &self->sort);
@@ -26,7 +25,7 @@ search (TocsinEventsPage *self)
 static void
 on_case_changed (TocsinEventsPage *self)
 {
-  search (self);
+  events_page_search (self);
 }
 
 static char *
@@ -78,6 +77,7 @@ show_emptiness (TocsinEventsPage *self)
 
   gtk_widget_set_visible (self->nothing, is_empty);
   gtk_widget_set_visible (GTK_WIDGET (self->histogram), !is_empty);
+  gtk_widget_set_visible (self->chart_bar, !is_empty);
 }
 
 static void
@@ -87,7 +87,7 @@ on_updated (TocsinEventsPage *self)
     {
       show_emptiness (self);
       follow_selection (self);
-      tocsin_histogram_set_list (self->histogram, tocsin_event_model_get_list (self->model));
+      events_chart_show (self);
     }
   show_status (self);
 }
@@ -107,33 +107,42 @@ on_selection_changed (TocsinEventsPage *self)
     tocsin_session_set_selected_event (self->session, tocsin_event_item_get_id (item));
 }
 
+/* Searches in another order; @name is a column or `fields.KEY`. */
+static void
+set_sort (TocsinEventsPage *self, const char *name, gboolean is_descending)
+{
+  int column = tocsin_column_find (name, strlen (name));
+  gboolean is_field = g_str_has_prefix (name, "fields.");
+
+  if (g_strcmp0 (self->sort_name, name) == 0 && self->sort.is_descending == is_descending)
+    return;
+  g_free (self->sort_name);
+  self->sort_name = g_strdup (name);
+  self->sort.column = is_field || column < 0 ? TOCSIN_COLUMN_FIELDS : (TocsinColumn) column;
+  self->sort.field = is_field ? g_intern_string (name + strlen ("fields.")) : NULL;
+  self->sort.is_descending = is_descending;
+  events_page_search (self);
+}
+
 static void
 on_sorter_changed (TocsinEventsPage *self)
 {
-  TocsinEventSort sort = self->sort;
+  const char *name;
+  gboolean is_descending;
 
-  if (!tocsin_event_columns_read_sort (self->view, &sort.column, &sort.is_descending)
-      || (sort.column == self->sort.column && sort.is_descending == self->sort.is_descending))
-    return;
-  self->sort = sort;
-  search (self);
+  if (tocsin_event_columns_read_sort (self->view, &name, &is_descending))
+    set_sort (self, name, is_descending);
 }
 
 static void
 on_time_display_changed (TocsinEventsPage *self)
 {
+  TocsinTimeDisplay display = tocsin_session_get_time_display (self->session);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
 
+  tocsin_column_set_show_zone (self->view, display);
+  tocsin_histogram_set_display (self->histogram, display);
   g_list_model_items_changed (G_LIST_MODEL (self->model), 0, n, n);
-}
-
-static void
-on_chosen (TocsinEventsPage *self, gint64 begin, gint64 end)
-{
-  g_autofree char *text
-      = tocsin_query_with_times (tocsin_session_get_query (self->session), begin, end);
-
-  tocsin_session_set_query (self->session, text);
 }
 
 static void
@@ -150,6 +159,20 @@ on_clear (GtkWidget *widget, const char *action, GVariant *parameter)
   tocsin_session_set_query (TOCSIN_EVENTS_PAGE (widget)->session, "");
 }
 
+/* The rows are as high as the settings say. */
+static void
+show_density (TocsinEventsPage *self)
+{
+  static const char *const classes[] = { "compact", "normal", "comfortable" };
+  int density = g_settings_get_enum (tocsin_application_get_settings (), "event-row-height");
+
+  for (int i = 0; i < (int) G_N_ELEMENTS (classes); i++)
+    if (i == density)
+      gtk_widget_add_css_class (GTK_WIDGET (self->view), classes[i]);
+    else
+      gtk_widget_remove_css_class (GTK_WIDGET (self->view), classes[i]);
+}
+
 static void
 on_dark (TocsinEventsPage *self)
 {
@@ -164,7 +187,7 @@ turn (gpointer user_data)
 {
   TocsinEventsPage *self = user_data;
 
-  tocsin_events_tools_set_narrow (self->view, self->is_narrow);
+  tocsin_column_set_set_narrow (self->view, self->is_narrow);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned), self->is_narrow
                                                                     ? GTK_ORIENTATION_VERTICAL
                                                                     : GTK_ORIENTATION_HORIZONTAL);
@@ -193,7 +216,7 @@ tocsin_events_page_dispose (GObject *object)
   g_clear_object (&self->model);
   g_clear_object (&self->session);
   g_clear_object (&self->menu_item);
-  g_clear_pointer (&self->menu_name, g_free);
+  g_clear_pointer (&self->sort_name, g_free);
   G_OBJECT_CLASS (tocsin_events_page_parent_class)->dispose (object);
 }
 
@@ -215,25 +238,30 @@ tocsin_events_page_class_init (TocsinEventsPageClass *klass)
   g_type_ensure (TOCSIN_TYPE_SEARCH_BAR);
   install_actions (widget_class);
   events_menu_install_actions (widget_class);
+  events_chart_install_actions (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                TOCSIN_RESOURCE ("tocsin-events-page.ui"));
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, histogram);
+  gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, chart_bar);
+  gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, legend);
+  gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, paned);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, nothing);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, view);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, status);
-  gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, cell_menu);
 }
 
 static void
 tocsin_events_page_init (TocsinEventsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->sort = (TocsinEventSort){ TOCSIN_COLUMN_TIMESTAMP, TRUE };
+  self->sort.column = TOCSIN_COLUMN_TIMESTAMP;
+  self->sort.is_descending = TRUE;
+  self->sort_name = g_strdup ("timestamp");
   self->model = tocsin_event_model_new ();
   self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
-  self->popover = gtk_popover_menu_new_from_model (self->cell_menu);
+  self->popover = gtk_popover_menu_new_from_model (NULL);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
   gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
   gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
@@ -247,14 +275,14 @@ connect_widgets (TocsinEventsPage *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed),
                            self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->search_bar, "searched", G_CALLBACK (search), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->histogram, "chosen", G_CALLBACK (on_chosen), self,
+  g_signal_connect_object (self->search_bar, "searched", G_CALLBACK (events_page_search), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->histogram, "resized", G_CALLBACK (on_resized), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_column_view_get_sorter (self->view), "changed",
                            G_CALLBACK (on_sorter_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (tocsin_application_get_settings (), "changed::event-row-height",
+                           G_CALLBACK (show_density), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (on_dark),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::selected-event", G_CALLBACK (follow_selection),
@@ -278,10 +306,13 @@ tocsin_events_page_new (TocsinSession *session)
   gtk_widget_set_size_request (details, 340, 180);
   gtk_paned_set_end_child (self->paned, details);
   tocsin_search_bar_set_session (self->search_bar, session);
-  tocsin_events_tools_load_columns (self->view, session, events_menu_show, self);
+  tocsin_column_set_init (self->view, session, events_menu_show, self);
+  events_chart_init (self);
   connect_widgets (self);
   on_dark (self);
-  search (self);
+  show_density (self);
+  on_time_display_changed (self);
+  events_page_search (self);
   return self;
 }
 
@@ -297,4 +328,35 @@ TocsinQuery *
 tocsin_events_page_get_query (TocsinEventsPage *self)
 {
   return tocsin_search_bar_get_query (self->search_bar);
+}
+
+/* Returns: (transfer none) (nullable): the case that is shown */
+const char *
+tocsin_events_page_get_case_path (TocsinEventsPage *self)
+{
+  return tocsin_session_get_case_path (self->session);
+}
+
+/* Fills in how the table is, but for a name. Returns: (transfer full): its columns */
+GVariant *
+tocsin_events_page_get_view_state (TocsinEventsPage *self, EventView *view)
+{
+  *view = (EventView){ .columns = tocsin_column_set_get (self->view),
+                       .sort = self->sort_name,
+                       .is_descending = self->sort.is_descending,
+                       .query = tocsin_session_get_query (self->session) };
+  return view->columns;
+}
+
+/* Makes the table as a view says. */
+void
+tocsin_events_page_apply_view (TocsinEventsPage *self, const EventView *view)
+{
+  tocsin_column_set_apply (self->view, view->columns);
+  tocsin_column_set_set_narrow (self->view, self->is_narrow);
+  if (tocsin_column_set_has (self->view, view->sort))
+    tocsin_column_set_sort (self->view, view->sort, view->is_descending);
+  else
+    set_sort (self, view->sort, view->is_descending);
+  tocsin_session_set_query (self->session, view->query);
 }

@@ -6,9 +6,6 @@
 
 G_BEGIN_DECLS
 
-void tocsin_events_tools_load_columns (GtkColumnView *view, TocsinSession *session,
-                                       TocsinCellMenu menu, gpointer user_data);
-void tocsin_events_tools_set_narrow (GtkColumnView *view, gboolean is_narrow);
 void tocsin_events_tools_add (TocsinEventsPage *page, TocsinWindow *window, const char *name);
 
 G_END_DECLS

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The events of the table over time, by outcome. A span is chosen by dragging, or with the arrow
- * keys and Enter. */
+/* The events of the table over time, parted by what they are. A span is chosen by dragging, or with
+ * the arrow keys and Enter; minus shows more of the time, zero all of it. */
 #include "app/tocsin-histogram.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/chart-class.h"
 #include "core/tocsin-time.h"
 
-#define HEIGHT 84
+#define HEIGHT 78
 #define LEFT 48
 #define RIGHT 18
 #define TOP 8
@@ -22,6 +23,11 @@ struct _TocsinHistogram
   guint n_buckets;
   guint greatest;
   TocsinEventBucket buckets[TOCSIN_EVENT_BUCKETS];
+  TocsinEventStack stack;
+  guint n_classes;
+  guint order[TOCSIN_STACK_CLASSES]; /* from the bottom of a bar */
+  char *labels[TOCSIN_STACK_CLASSES];
+  TocsinTimeDisplay display;
   int cursor; /* bucket under the pointer or chosen by key, -1 for none */
   int anchor; /* where a span that is being chosen begins, -1 for none */
 };
@@ -34,7 +40,11 @@ static guint resized_signal;
 static guint
 sum (const TocsinEventBucket *bucket)
 {
-  return bucket->n[0] + bucket->n[1] + bucket->n[2];
+  guint n = 0;
+
+  for (guint i = 0; i < TOCSIN_STACK_CLASSES; i++)
+    n += bucket->n[i];
+  return n;
 }
 
 static double
@@ -53,10 +63,14 @@ find_bucket (TocsinHistogram *self, double x)
   return CLAMP ((int) ((x - LEFT) / get_step (self)), 0, (int) self->n_buckets - 1);
 }
 
+/* In the zone of the table; where its times are as they were written, that is UTC. */
 static char *
-format_time (gint64 time, const char *format)
+format_time (TocsinHistogram *self, gint64 time, const char *format)
 {
-  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (time / TOCSIN_SECOND);
+  gint64 seconds = time / TOCSIN_SECOND;
+  g_autoptr (GDateTime) date = self->display == TOCSIN_TIME_DISPLAY_LOCAL
+                                   ? g_date_time_new_from_unix_local (seconds)
+                                   : g_date_time_new_from_unix_utc (seconds);
 
   return date != NULL ? g_date_time_format (date, format) : g_strdup ("");
 }
@@ -81,36 +95,36 @@ draw_text (TocsinHistogram *self, cairo_t *cr, const char *text, double x, doubl
   pango_cairo_show_layout (cr, layout);
 }
 
-/* From the bottom: failed, other, success. */
+static void
+draw_bar (TocsinHistogram *self, cairo_t *cr, guint at, double height, const GdkRGBA *colors)
+{
+  double step = get_step (self), bar = step > 3 ? step - 1 : step;
+  double y = TOP + height;
+
+  for (guint i = 0; i < self->n_classes; i++)
+    {
+      double size = height * self->buckets[at].n[self->order[i]] / MAX (self->greatest, 1);
+
+      if (size <= 0)
+        continue;
+      size = MAX (size, 1);
+      gdk_cairo_set_source_rgba (cr, &colors[i]);
+      cairo_rectangle (cr, LEFT + at * step, y - size, bar, size);
+      cairo_fill (cr);
+      y -= size;
+    }
+}
+
 static void
 draw_bars (TocsinHistogram *self, cairo_t *cr, double height)
 {
-  static const guint order[]
-      = { TOCSIN_OUTCOME_FAILED, TOCSIN_OUTCOME_NONE, TOCSIN_OUTCOME_SUCCESS };
-  static const char *const light[] = { "#c64600", "#9a9996", "#1a5fb4" };
-  static const char *const dark[] = { "#ffa348", "#77767b", "#78aeed" };
   gboolean is_dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
-  double step = get_step (self), bar = step > 3 ? step - 1 : step;
+  GdkRGBA colors[TOCSIN_STACK_CLASSES];
 
+  for (guint i = 0; i < self->n_classes; i++)
+    chart_class_get_color (self->stack, self->n_classes, self->order[i], is_dark, &colors[i]);
   for (guint i = 0; i < self->n_buckets; i++)
-    {
-      double y = TOP + height;
-
-      for (guint j = 0; j < G_N_ELEMENTS (order); j++)
-        {
-          double size = height * self->buckets[i].n[order[j]] / MAX (self->greatest, 1);
-          GdkRGBA color;
-
-          if (size <= 0)
-            continue;
-          size = MAX (size, 1);
-          gdk_rgba_parse (&color, is_dark ? dark[j] : light[j]);
-          gdk_cairo_set_source_rgba (cr, &color);
-          cairo_rectangle (cr, LEFT + i * step, y - size, bar, size);
-          cairo_fill (cr);
-          y -= size;
-        }
-    }
+    draw_bar (self, cr, i, height, colors);
 }
 
 static void
@@ -125,7 +139,7 @@ draw_axes (TocsinHistogram *self, cairo_t *cr, const GdkRGBA *color, int width, 
   draw_text (self, cr, greatest, LEFT - 6, TOP - 6, 1);
   for (guint i = 0; i < 4; i++)
     {
-      g_autofree char *text = format_time (self->begin + span / 3 * i, choose_format (self));
+      g_autofree char *text = format_time (self, self->begin + span / 3 * i, choose_format (self));
 
       draw_text (self, cr, text, LEFT + (width - LEFT - RIGHT) / 3.0 * i, TOP + height + 1,
                  i / 3.0);
@@ -189,25 +203,61 @@ tocsin_histogram_size_allocate (GtkWidget *widget, int width, int height, int ba
 }
 
 static void
+append_classes (TocsinHistogram *self, const TocsinEventBucket *bucket, GString *text)
+{
+  for (guint i = 0; i < self->n_classes; i++)
+    if (bucket->n[self->order[i]] > 0)
+      g_string_append_printf (text, "\n%s: %'u", self->labels[self->order[i]],
+                              bucket->n[self->order[i]]);
+}
+
+static void
+say (TocsinHistogram *self, const char *text)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                  -1);
+}
+
+/* The whole chart in words. */
+static void
+say_summary (TocsinHistogram *self)
+{
+  TocsinEventBucket whole = { { 0 } };
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *first = format_time (self, self->begin, "%Y-%m-%d %H:%M:%S");
+  g_autofree char *last
+      = format_time (self, self->begin + self->width * self->n_buckets, "%Y-%m-%d %H:%M:%S");
+
+  for (guint i = 0; i < self->n_buckets; i++)
+    for (guint j = 0; j < TOCSIN_STACK_CLASSES; j++)
+      whole.n[j] += self->buckets[i].n[j];
+  /* Translators: two times, then the number of bars and what the highest one stands for */
+  g_string_append_printf (text, _ ("%s to %s in %u bars of at most %'u events"), first, last,
+                          self->n_buckets, self->greatest);
+  append_classes (self, &whole, text);
+  say (self, self->n_buckets > 0 ? text->str : _ ("No event has a time"));
+}
+
+static void
 say_bucket (TocsinHistogram *self)
 {
   g_autofree char *time = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
   const TocsinEventBucket *bucket;
 
   if (self->cursor < 0)
     {
       gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
+      say_summary (self);
       return;
     }
   bucket = &self->buckets[self->cursor];
-  time = format_time (self->begin + self->cursor * self->width, "%Y-%m-%d %H:%M:%S");
-  /* Translators: a time (UTC), then numbers of events */
-  text = g_strdup_printf (_ ("%s: %u events, %u failed, %u successful"), time, sum (bucket),
-                          bucket->n[TOCSIN_OUTCOME_FAILED], bucket->n[TOCSIN_OUTCOME_SUCCESS]);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
-                                  -1);
+  time = format_time (self, self->begin + self->cursor * self->width, "%Y-%m-%d %H:%M:%S");
+  g_string_append_printf (text, ngettext ("%s: %'u event", "%s: %'u events", sum (bucket)), time,
+                          sum (bucket));
+  append_classes (self, bucket, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text->str);
+  say (self, text->str);
 }
 
 static void
@@ -285,6 +335,10 @@ on_key (TocsinHistogram *self, guint key, guint code, GdkModifierType state)
       choose (self);
       return GDK_EVENT_STOP;
     }
+  if (key == GDK_KEY_minus || key == GDK_KEY_KP_Subtract)
+    return gtk_widget_activate_action (GTK_WIDGET (self), "events.zoom-out", NULL);
+  if (key == GDK_KEY_0 || key == GDK_KEY_KP_0)
+    return gtk_widget_activate_action (GTK_WIDGET (self), "events.zoom-all", NULL);
   if (move == 0)
     return GDK_EVENT_PROPAGATE;
   if ((state & GDK_SHIFT_MASK) == 0)
@@ -296,10 +350,25 @@ on_key (TocsinHistogram *self, guint key, guint code, GdkModifierType state)
 }
 
 static void
+forget_labels (TocsinHistogram *self)
+{
+  for (guint i = 0; i < TOCSIN_STACK_CLASSES; i++)
+    g_clear_pointer (&self->labels[i], g_free);
+}
+
+static void
+tocsin_histogram_finalize (GObject *object)
+{
+  forget_labels (TOCSIN_HISTOGRAM (object));
+  G_OBJECT_CLASS (tocsin_histogram_parent_class)->finalize (object);
+}
+
+static void
 tocsin_histogram_class_init (TocsinHistogramClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = tocsin_histogram_finalize;
   widget_class->snapshot = tocsin_histogram_snapshot;
   widget_class->measure = tocsin_histogram_measure;
   widget_class->size_allocate = tocsin_histogram_size_allocate;
@@ -359,5 +428,20 @@ tocsin_histogram_set_list (TocsinHistogram *self, const TocsinEventList *list)
     }
   self->begin = list != NULL ? list->begin : 0;
   self->width = list != NULL ? list->width : 0;
+  forget_labels (self);
+  self->n_classes = list != NULL ? chart_class_get_order (list, self->order) : 0;
+  self->stack = list != NULL ? list->stack : TOCSIN_STACK_OUTCOME;
+  for (guint i = 0; i < self->n_classes; i++)
+    self->labels[i] = chart_class_dup_label (list, i);
+  say_bucket (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* In which zone the times are. */
+void
+tocsin_histogram_set_display (TocsinHistogram *self, TocsinTimeDisplay display)
+{
+  g_return_if_fail (TOCSIN_IS_HISTOGRAM (self));
+  self->display = display;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

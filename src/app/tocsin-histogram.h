@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "app/tocsin-session.h"
 #include "store/tocsin-event-list.h"
 
 G_BEGIN_DECLS
@@ -11,5 +12,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TocsinHistogram, tocsin_histogram, TOCSIN, HISTOGRAM, GtkWidget)
 
 void tocsin_histogram_set_list (TocsinHistogram *self, const TocsinEventList *list);
+void tocsin_histogram_set_display (TocsinHistogram *self, TocsinTimeDisplay display);
 
 G_END_DECLS

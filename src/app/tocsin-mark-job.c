@@ -31,12 +31,25 @@ job_free (gpointer user_data)
 }
 
 static gboolean
+toggle (Job *job, TocsinCase *case_, GError **error)
+{
+  g_autoptr (TocsinMark) mark = tocsin_case_get_mark (case_, job->event_id, error);
+
+  if (mark == NULL)
+    return FALSE;
+  job->is_set = !mark->bookmarked;
+  return tocsin_case_set_bookmark (case_, job->event_id, job->is_set, &job->act, error);
+}
+
+static gboolean
 write_act (Job *job, TocsinCase *case_, GError **error)
 {
   switch (job->kind)
     {
     case TOCSIN_MARK_BOOKMARK:
       return tocsin_case_set_bookmark (case_, job->event_id, job->is_set, &job->act, error);
+    case TOCSIN_MARK_TOGGLE:
+      return toggle (job, case_, error);
     case TOCSIN_MARK_NOTE:
       return tocsin_case_set_note (case_, job->event_id, job->text, &job->act, error);
     case TOCSIN_MARK_TAG:
@@ -90,6 +103,7 @@ get_words (const Job *job)
   switch (job->kind)
     {
     case TOCSIN_MARK_BOOKMARK:
+    case TOCSIN_MARK_TOGGLE:
       return job->is_set ? _ ("Bookmark set") : _ ("Bookmark removed");
     case TOCSIN_MARK_NOTE:
       return _ ("Note saved");

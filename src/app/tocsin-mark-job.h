@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   TOCSIN_MARK_BOOKMARK, /* @is_set */
+  TOCSIN_MARK_TOGGLE,   /* a bookmark where there is none, or none */
   TOCSIN_MARK_NOTE,     /* @text */
   TOCSIN_MARK_TAG,      /* @text, @is_set */
   TOCSIN_MARK_UNDO,     /* the last act of this window */

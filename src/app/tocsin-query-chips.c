@@ -102,6 +102,32 @@ is_about_time (const char *part)
   return FALSE;
 }
 
+/* Whether one of the query's conditions is a span of time. */
+gboolean
+tocsin_query_has_times (const char *text)
+{
+  g_autoptr (GPtrArray) parts = tocsin_query_split (text);
+
+  for (guint i = 0; parts != NULL && i < parts->len; i++)
+    if (is_about_time (parts->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Returns: (transfer full): the query without those of its conditions that are about time */
+char *
+tocsin_query_without_times (const char *text)
+{
+  g_autoptr (GPtrArray) parts = tocsin_query_split (text);
+
+  if (parts == NULL)
+    return g_strdup (text);
+  for (guint i = parts->len; i-- > 0;)
+    if (is_about_time (parts->pdata[i]))
+      g_ptr_array_remove_index (parts, i);
+  return join (parts);
+}
+
 /* A time as the query language reads it, no longer than it must be. */
 static void
 format_time (gint64 time, char *text)

@@ -9,7 +9,7 @@
 #include "app/tocsin-application.h"
 #include "app/tocsin-query-chips.h"
 #include "app/tocsin-search-completion.h"
-#include "app/tocsin-search-menu.h"
+#include "app/tocsin-search-popover.h"
 
 #define DEBOUNCE_MS 150
 
@@ -191,7 +191,7 @@ tocsin_search_bar_set_session (TocsinSearchBar *self, TocsinSession *session)
   g_return_if_fail (TOCSIN_IS_SEARCH_BAR (self));
   self->session = g_object_ref (session);
   tocsin_search_completion_add (self->entry);
-  tocsin_search_menu_add (self->search_button, self->entry, session);
+  tocsin_search_popover_add (self->search_button, self->entry, session);
   g_signal_connect_object (session, "notify::query", G_CALLBACK (on_query_changed), self,
                            G_CONNECT_SWAPPED);
 }
