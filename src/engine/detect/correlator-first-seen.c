@@ -19,6 +19,7 @@ close_new_values (NewValues *self, SigmaInput *input)
   self->finding->new_values = g_strv_builder_end (self->values);
   g_strv_builder_unref (self->values);
   self->finding->observed = (double) self->finding->count;
+  sigma_evidence_order (self->finding->evidence);
   g_ptr_array_add (input->run->results[input->index].findings, self->finding);
   self->finding = NULL;
 }

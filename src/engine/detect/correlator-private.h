@@ -207,6 +207,7 @@ char *sigma_input_dup_text (const SigmaInput *self, guint32 text);
 void sigma_finding_agree (const SigmaInput *self, const SigmaItem *item, TocsinFinding *finding);
 TocsinFinding *sigma_finding_new (const SigmaInput *self, guint32 first, guint32 last);
 void sigma_input_add_alert (const SigmaInput *self, const SigmaItem *item, gboolean is_first);
+void sigma_evidence_order (GArray *ids);
 void sigma_windows_run (SigmaInput *self);
 void sigma_baseline_run (SigmaInput *self);
 void sigma_first_seen_run (SigmaInput *self);

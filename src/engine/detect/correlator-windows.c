@@ -138,8 +138,8 @@ compare_ids (gconstpointer a, gconstpointer b)
 }
 
 /* Sorts the ids and keeps each once. */
-static void
-make_unique (GArray *ids)
+void
+sigma_evidence_order (GArray *ids)
 {
   guint kept = 0, sorted = 1;
 
@@ -246,7 +246,7 @@ sigma_finding_new (const SigmaInput *self, guint32 first, guint32 last)
       previous = nested != 0 ? nested : previous;
       entity = nested != 0 ? entity : items[i].entity;
     }
-  make_unique (finding->evidence);
+  sigma_evidence_order (finding->evidence);
   return finding;
 }
 

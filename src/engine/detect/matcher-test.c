@@ -153,8 +153,9 @@ match_reference (const SigmaTest *test, const SigmaEventView *view, const SigmaV
   const SigmaValue *other = sigma_event_view_first (view, test->other_field);
 
   for (; other != NULL; other = sigma_event_view_next (view, other))
-    if (match_shape (test->shape, get_folded (view, value), value->folded_length,
-                     get_folded (view, other), other->folded_length))
+    if (!other->is_null
+        && match_shape (test->shape, get_folded (view, value), value->folded_length,
+                        get_folded (view, other), other->folded_length))
       return TRUE;
   return FALSE;
 }

@@ -276,6 +276,8 @@ add_column (SigmaEventView *self, const ViewColumn *column, gboolean is_windows)
     {
       add_value (self, column->field + 1, tocsin_batch_text (self->batch, slice), slice.length,
                  FALSE);
+      g_array_index (self->values, SigmaValue, self->values->len - 1).is_derived
+          = is_windows && !column->is_system;
       return;
     }
   text = get_column_text (self, column->column, buffer, sizeof buffer);
@@ -395,21 +397,36 @@ is_line (const TocsinBatch *batch, const TocsinEvent *event)
   return TRUE;
 }
 
-/* What only keywords look at: the record's own line, or the message of a record whose format has it
- * beside the fields (S8). */
+/* What only keywords look at, whether rules name it or not (S8): the record's own line; or what
+ * a format made columns of the event of; or the System part of a Windows event. */
 static void
 add_texts (SigmaEventView *self, gboolean is_windows)
 {
-  const TocsinEvent *event = self->event;
-  TocsinSlice text;
+  static const TocsinColumn of_windows[] = { TOCSIN_COLUMN_EVENT_ID, TOCSIN_COLUMN_PROVIDER,
+                                             TOCSIN_COLUMN_CHANNEL, TOCSIN_COLUMN_HOST };
+  static const TocsinColumn of_others[]
+      = { TOCSIN_COLUMN_MESSAGE, TOCSIN_COLUMN_HOST, TOCSIN_COLUMN_APP, TOCSIN_COLUMN_USERNAME,
+          TOCSIN_COLUMN_SOURCE_IP };
+  const TocsinColumn *columns = is_windows ? of_windows : of_others;
+  guint n = is_windows ? G_N_ELEMENTS (of_windows) : G_N_ELEMENTS (of_others);
+  TocsinSlice raw = self->event->raw;
 
   self->has_line = FALSE;
-  if (!self->has_keywords || is_windows || (self->needs != NULL && !self->needs->is_all))
+  if (!self->has_keywords || (self->needs != NULL && !self->needs->is_all))
     return;
-  self->has_line = is_line (self->batch, event);
-  text = self->has_line ? event->raw : event->message;
-  if (text.length > 0)
-    add_value (self, 0, tocsin_batch_text (self->batch, text), text.length, FALSE);
+  self->has_line = !is_windows && is_line (self->batch, self->event);
+  if (self->has_line)
+    {
+      add_value (self, 0, tocsin_batch_text (self->batch, raw), raw.length, FALSE);
+      return;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      const ViewColumn column
+          = { .field = SIGMA_KEYWORD, .column = columns[i], .is_system = is_windows };
+
+      add_column (self, &column, is_windows);
+    }
 }
 
 /* Lays out an event of the present batch, with the names of @view if there is

@@ -67,6 +67,35 @@ find_detection (Parser *self, const char *name)
   return NULL;
 }
 
+/* A name with stars, of which each is any run of characters; nothing else is special (S9). */
+static gboolean
+matches_stars (const char *pattern, const char *name)
+{
+  const char *star = NULL, *retry = NULL;
+
+  while (*name != '\0')
+    if (*pattern == '*')
+      {
+        star = pattern++;
+        retry = name;
+      }
+    else if (*pattern == *name)
+      {
+        pattern++;
+        name++;
+      }
+    else if (star != NULL)
+      {
+        pattern = star + 1;
+        name = ++retry;
+      }
+    else
+      return FALSE;
+  while (*pattern == '*')
+    pattern++;
+  return *pattern == '\0';
+}
+
 /* `them`, or a name with stars. Names that begin with _ are meant only by
  * patterns that do so too. */
 static gboolean
@@ -76,7 +105,7 @@ is_selected (const char *selector, const char *name)
     return name[0] != '_';
   if (name[0] == '_' && selector[0] != '_')
     return FALSE;
-  return g_pattern_match_simple (selector, name);
+  return matches_stars (selector, name);
 }
 
 /* `1 of selection*`: @is_all joins by AND. */

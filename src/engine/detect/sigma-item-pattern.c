@@ -9,11 +9,11 @@ static void
 set_shape (SigmaTest *test)
 {
   const GArray *tokens = test->pattern->tokens;
-  const SigmaToken *first = &g_array_index (tokens, SigmaToken, 0);
+  const SigmaToken *first = (const SigmaToken *) (gpointer) tokens->data;
   gboolean starts = tokens->len > 0 && first->kind == SIGMA_TOKEN_STAR;
   gboolean ends = tokens->len > 0 && first[tokens->len - 1].kind == SIGMA_TOKEN_STAR;
   guint n = tokens->len - starts - (ends && tokens->len > 1);
-  const SigmaToken *middle = n == 1 ? first + starts : NULL;
+  const SigmaToken *middle = n == 1 && tokens->len > 0 ? first + starts : NULL;
 
   test->shape = SIGMA_SHAPE_GENERAL;
   if (tokens->len == 0)
