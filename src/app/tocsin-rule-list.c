@@ -29,15 +29,6 @@ G_DEFINE_FINAL_TYPE (TocsinRuleList, tocsin_rule_list, GTK_TYPE_BOX)
 
 static guint selected_signal;
 
-/* The widgets of a row. */
-typedef struct
-{
-  TocsinRuleList *list;
-  GtkImage *shape;
-  GtkImage *draft;
-  GtkLabel *title, *place, *hits;
-} Cell;
-
 static void
 set_class (gpointer widget, const char *name, gboolean is_set)
 {
@@ -47,19 +38,35 @@ set_class (gpointer widget, const char *name, gboolean is_set)
     gtk_widget_remove_css_class (widget, name);
 }
 
-static void
-show_shape (const Cell *cell, const TocsinRuleRow *row)
+/* The widgets of a row. Inscriptions and a tooltip that is asked for cost nothing until they are
+ * seen: the list makes some hundred rows at once. */
+typedef struct
 {
-  tocsin_severity_show (cell->shape, tocsin_level_get_name (row->entry->level));
-  set_class (cell->shape, "error", row->entry->fault != NULL);
-  if (row->entry->fault != NULL)
-    {
-      gtk_widget_remove_css_class (
-          GTK_WIDGET (cell->shape),
-          tocsin_severity_get_css_class (tocsin_level_get_name (row->entry->level)));
-      gtk_image_set_from_icon_name (cell->shape, "action-unavailable-symbolic");
-      gtk_widget_set_tooltip_text (GTK_WIDGET (cell->shape), _ ("Not valid"));
-    }
+  TocsinRuleList *list;
+  GtkImage *shape;
+  GtkImage *draft;
+  GtkInscription *title, *place, *hits;
+} Cell;
+
+static void
+show_shape (const Cell *cell, const TocsinRuleEntry *entry)
+{
+  const char *level = tocsin_level_get_name (entry->level);
+  const char *classes[]
+      = { entry->fault != NULL ? "error" : tocsin_severity_get_css_class (level), NULL };
+
+  gtk_image_set_from_icon_name (cell->shape, entry->fault != NULL
+                                                 ? "action-unavailable-symbolic"
+                                                 : tocsin_severity_get_icon_name (level));
+  gtk_widget_set_css_classes (GTK_WIDGET (cell->shape), classes);
+}
+
+static const TocsinRuleRow *
+get_item_row (GtkListItem *item)
+{
+  TocsinRuleItem *rule = gtk_list_item_get_item (item);
+
+  return rule != NULL ? tocsin_rule_item_get_row (rule) : NULL;
 }
 
 static void
@@ -67,8 +74,7 @@ show_cell (GtkListItem *item)
 {
   const Cell *cell = g_object_get_data (G_OBJECT (item), "cell");
   GtkWidget *box = gtk_list_item_get_child (item);
-  TocsinRuleItem *rule = gtk_list_item_get_item (item);
-  const TocsinRuleRow *row = rule != NULL ? tocsin_rule_item_get_row (rule) : NULL;
+  const TocsinRuleRow *row = get_item_row (item);
   g_autofree char *place = NULL;
   g_autofree char *hits = NULL;
   g_autofree char *words = NULL;
@@ -78,52 +84,66 @@ show_cell (GtkListItem *item)
   place = tocsin_rule_row_dup_place (row);
   hits = g_strdup_printf ("%'u", row->hits);
   words = tocsin_rule_row_describe (row);
-  show_shape (cell, row);
-  gtk_label_set_text (cell->title, row->entry->title);
-  gtk_label_set_text (cell->place, place);
-  gtk_label_set_text (cell->hits, hits);
+  show_shape (cell, row->entry);
+  gtk_inscription_set_text (cell->title, row->entry->title);
+  gtk_inscription_set_text (cell->place, place);
+  gtk_inscription_set_text (cell->hits, hits);
   gtk_widget_set_visible (GTK_WIDGET (cell->draft),
                           cell->list->drafts != NULL
                               && g_hash_table_contains (cell->list->drafts, row->entry->path));
   set_class (cell->title, "rule-hit", row->hits > 0);
   set_class (box, "dim-label", !row->entry->is_enabled);
-  gtk_widget_set_tooltip_text (box, words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }
 
-static GtkLabel *
-add_label (GtkWidget *box, float xalign, const char *css_class)
+static gboolean
+on_query_tooltip (GtkListItem *item, int x, int y, gboolean is_by_keyboard, GtkTooltip *tooltip)
 {
-  GtkWidget *label = gtk_label_new (NULL);
+  const TocsinRuleRow *row = get_item_row (item);
+  g_autofree char *words = row != NULL ? tocsin_rule_row_describe (row) : NULL;
 
-  gtk_label_set_xalign (GTK_LABEL (label), xalign);
-  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
+  (void) x, (void) y, (void) is_by_keyboard;
+  gtk_tooltip_set_text (tooltip, words);
+  return row != NULL;
+}
+
+static GtkInscription *
+add_text (GtkWidget *box, float xalign, guint chars, const char *css_class)
+{
+  GtkWidget *text = gtk_inscription_new (NULL);
+
+  gtk_inscription_set_xalign (GTK_INSCRIPTION (text), xalign);
+  gtk_inscription_set_min_chars (GTK_INSCRIPTION (text), chars);
+  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (text), chars);
+  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (text),
+                                     GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
   if (css_class != NULL)
-    gtk_widget_add_css_class (label, css_class);
-  gtk_box_append (GTK_BOX (box), label);
-  return GTK_LABEL (label);
+    gtk_widget_add_css_class (text, css_class);
+  gtk_box_append (GTK_BOX (box), text);
+  return GTK_INSCRIPTION (text);
 }
 
 static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   Cell *cell = g_new0 (Cell, 1);
 
   (void) factory;
   cell->list = user_data;
   cell->shape = GTK_IMAGE (gtk_image_new ());
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (cell->shape));
-  cell->title = add_label (box, 0, NULL);
-  gtk_label_set_ellipsize (cell->title, PANGO_ELLIPSIZE_END);
+  cell->title = add_text (box, 0, 8, NULL);
   gtk_widget_set_hexpand (GTK_WIDGET (cell->title), TRUE);
   cell->draft = GTK_IMAGE (gtk_image_new_from_icon_name ("document-edit-symbolic"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (cell->draft), _ ("Changes that are not saved"));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (cell->draft));
-  cell->place = add_label (box, 1, "dim-label");
+  cell->place = add_text (box, 1, 7, "dim-label");
   gtk_widget_add_css_class (GTK_WIDGET (cell->place), "caption");
-  cell->hits = add_label (box, 1, "numeric");
-  gtk_label_set_width_chars (cell->hits, 3);
+  cell->hits = add_text (box, 1, 3, "numeric");
+  gtk_widget_set_has_tooltip (box, TRUE);
+  g_signal_connect_object (box, "query-tooltip", G_CALLBACK (on_query_tooltip), item,
+                           G_CONNECT_SWAPPED);
   g_object_set_data_full (G_OBJECT (item), "cell", cell, g_free);
   gtk_list_item_set_child (item, box);
 }

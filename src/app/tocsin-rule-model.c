@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define MOST_SPLICES 32
+
 struct _TocsinRuleItem
 {
   GObject parent_instance;
@@ -155,25 +157,6 @@ choose (TocsinRuleModel *self)
   return shown;
 }
 
-static gboolean
-is_same (gconstpointer a, gconstpointer b)
-{
-  return strcmp (((const TocsinRuleRow *) a)->key, ((const TocsinRuleRow *) b)->key) == 0;
-}
-
-/* How many rows at the begin, or at the end, are the same rules. */
-static guint
-count_same (const GPtrArray *a, const GPtrArray *b, guint most, gboolean from_end)
-{
-  guint n = 0;
-
-  while (
-      n < most
-      && is_same (a->pdata[from_end ? a->len - 1 - n : n], b->pdata[from_end ? b->len - 1 - n : n]))
-    n++;
-  return n;
-}
-
 /* Items of rules that are gone are forgotten, the others show what is now. */
 static void
 update_items (TocsinRuleModel *self)
@@ -193,20 +176,140 @@ update_items (TocsinRuleModel *self)
     }
 }
 
-/* Takes @before: what was shown, whose rows are still there. */
+/* Where each row of @before is in @after; -1 for those that are gone. */
+static GArray *
+find_places (const GPtrArray *before, const GPtrArray *after)
+{
+  g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
+  GArray *found = g_array_sized_new (FALSE, FALSE, sizeof (int), before->len);
+
+  for (guint i = 0; i < after->len; i++)
+    g_hash_table_insert (places, ((TocsinRuleRow *) after->pdata[i])->key,
+                         GUINT_TO_POINTER (i + 1));
+  for (guint i = 0; i < before->len; i++)
+    {
+      gpointer place = g_hash_table_lookup (places, ((TocsinRuleRow *) before->pdata[i])->key);
+      int at = (int) GPOINTER_TO_UINT (place) - 1;
+
+      g_array_append_val (found, at);
+    }
+  return found;
+}
+
+/* The most rows that need not move: a longest ascending part of @places. The others become -1. */
+static void
+keep_ascending (GArray *places)
+{
+  g_autofree guint *ends = g_new (guint, places->len + 1); /* by length, where it ends */
+  g_autofree int *before = g_new (int, places->len + 1);
+  const int *place = (const int *) (gpointer) places->data;
+  guint n = 0;
+
+  for (guint i = 0; i < places->len; i++)
+    {
+      guint low = 0, high = n;
+
+      if (place[i] < 0)
+        continue;
+      while (low < high)
+        {
+          guint middle = (low + high) / 2;
+
+          if (place[ends[middle]] < place[i])
+            low = middle + 1;
+          else
+            high = middle;
+        }
+      before[i] = low > 0 ? (int) ends[low - 1] : -1;
+      ends[low] = i;
+      n = MAX (n, low + 1);
+    }
+  for (int i = (int) places->len - 1, next = n > 0 ? (int) ends[n - 1] : -1; i >= 0; i--)
+    {
+      if (i == next)
+        next = before[i];
+      else
+        g_array_index (places, int, i) = -1;
+    }
+}
+
+typedef struct
+{
+  guint position, removed, added;
+} Splice;
+
+/* What the list is to be told, from the first row to the last. */
+static GArray *
+compare_rows (const GPtrArray *before, const GPtrArray *after)
+{
+  g_autoptr (GArray) places = find_places (before, after);
+  GArray *splices = g_array_new (FALSE, FALSE, sizeof (Splice));
+  guint at = 0, removed = 0;
+
+  keep_ascending (places);
+  for (guint i = 0; i <= places->len; i++)
+    {
+      guint place = i < places->len ? (guint) g_array_index (places, int, i) : after->len;
+      Splice splice = { at, removed, 0 };
+
+      if (place == (guint) -1)
+        {
+          removed++;
+          continue;
+        }
+      splice.added = place - at;
+      if (splice.added > 0 || splice.removed > 0)
+        g_array_append_val (splices, splice);
+      at = place + 1;
+      removed = 0;
+    }
+  return splices;
+}
+
+/* Many small changes cost the list more than one that spans them. */
+static void
+join (GArray *splices, guint n_before, guint n_after)
+{
+  Splice *first = (Splice *) (gpointer) splices->data;
+  Splice last;
+  guint tail;
+
+  if (splices->len <= MOST_SPLICES)
+    return;
+  last = g_array_index (splices, Splice, splices->len - 1);
+  tail = n_after - last.position - last.added;
+  first->removed = n_before - first->position - tail;
+  first->added = n_after - first->position - tail;
+  g_array_set_size (splices, 1);
+}
+
+/* Takes @before: what was shown, whose rows are still there. While a change is told, the model is
+ * as it is after it: what follows is still as it was. */
 static void
 show (TocsinRuleModel *self, GPtrArray *before)
 {
-  guint same, end, most;
+  g_autoptr (GPtrArray) after = choose (self);
+  g_autoptr (GArray) splices = compare_rows (before, after);
 
-  self->shown = choose (self);
-  most = MIN (before->len, self->shown->len);
-  same = count_same (before, self->shown, most, FALSE);
-  end = count_same (before, self->shown, most - same, TRUE);
-  if (before->len - same - end > 0 || self->shown->len - same - end > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), same, before->len - same - end,
-                                self->shown->len - same - end);
-  g_ptr_array_unref (before);
+  join (splices, before->len, after->len);
+  self->shown = before;
+  for (guint i = 0; i < splices->len; i++)
+    {
+      Splice splice = g_array_index (splices, Splice, i);
+      guint kept = self->shown->len - splice.position - splice.removed;
+      GPtrArray *now = g_ptr_array_sized_new (splice.position + splice.added + kept);
+
+      for (guint j = 0; j < splice.position + splice.added; j++)
+        g_ptr_array_add (now, after->pdata[j]);
+      for (guint j = 0; j < kept; j++)
+        g_ptr_array_add (now, self->shown->pdata[splice.position + splice.removed + j]);
+      g_ptr_array_unref (self->shown);
+      self->shown = now;
+      g_list_model_items_changed (G_LIST_MODEL (self), splice.position, splice.removed,
+                                  splice.added);
+    }
+  g_ptr_array_unref (self->shown);
+  self->shown = g_steal_pointer (&after);
 }
 
 static void
