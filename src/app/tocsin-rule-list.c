@@ -96,13 +96,23 @@ show_cell (GtkListItem *item)
   gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }
 
+/* The row under the pointer, or the one that has the focus, in words. */
 static gboolean
-on_query_tooltip (GtkListItem *item, int x, int y, gboolean is_by_keyboard, GtkTooltip *tooltip)
+on_query_tooltip (TocsinRuleList *self, int x, int y, gboolean is_by_keyboard, GtkTooltip *tooltip)
 {
-  const TocsinRuleRow *row = get_item_row (item);
-  g_autofree char *words = row != NULL ? tocsin_rule_row_describe (row) : NULL;
+  GtkWidget *view = GTK_WIDGET (self->view);
+  GtkWidget *child = is_by_keyboard ? gtk_widget_get_focus_child (view)
+                                    : gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT);
+  GtkListItem *item = NULL;
+  const TocsinRuleRow *row = NULL;
+  g_autofree char *words = NULL;
 
-  (void) x, (void) y, (void) is_by_keyboard;
+  if (is_by_keyboard && child != NULL)
+    child = gtk_widget_get_first_child (child);
+  for (; child != NULL && child != view && item == NULL; child = gtk_widget_get_parent (child))
+    item = g_object_get_data (G_OBJECT (child), "item");
+  row = item != NULL ? get_item_row (item) : NULL;
+  words = row != NULL ? tocsin_rule_row_describe (row) : NULL;
   gtk_tooltip_set_text (tooltip, words);
   return row != NULL;
 }
@@ -136,14 +146,11 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_da
   cell->title = add_text (box, 0, 8, NULL);
   gtk_widget_set_hexpand (GTK_WIDGET (cell->title), TRUE);
   cell->draft = GTK_IMAGE (gtk_image_new_from_icon_name ("document-edit-symbolic"));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (cell->draft), _ ("Changes that are not saved"));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (cell->draft));
   cell->place = add_text (box, 1, 7, "dim-label");
   gtk_widget_add_css_class (GTK_WIDGET (cell->place), "caption");
   cell->hits = add_text (box, 1, 3, "numeric");
-  gtk_widget_set_has_tooltip (box, TRUE);
-  g_signal_connect_object (box, "query-tooltip", G_CALLBACK (on_query_tooltip), item,
-                           G_CONNECT_SWAPPED);
+  g_object_set_data (G_OBJECT (box), "item", item);
   g_object_set_data_full (G_OBJECT (item), "cell", cell, g_free);
   gtk_list_item_set_child (item, box);
 }
@@ -326,6 +333,7 @@ tocsin_rule_list_class_init (TocsinRuleListClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_filter_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_show_all);
+  gtk_widget_class_bind_template_callback (widget_class, on_query_tooltip);
   gtk_widget_class_bind_template_callback (widget_class, on_sort_title);
   gtk_widget_class_bind_template_callback (widget_class, on_sort_origin);
   gtk_widget_class_bind_template_callback (widget_class, on_sort_hits);
