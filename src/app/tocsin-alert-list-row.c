@@ -98,10 +98,21 @@ show_time (TocsinAlertListRow *self, const TocsinAlert *alert)
   g_autofree char *brief = tocsin_alert_time_dup (alert->last_seen, "%m-%d %H:%M", display);
   g_autofree char *first = tocsin_alert_time_dup (alert->first_seen, "%F %T", display);
   g_autofree char *last = tocsin_alert_time_dup (alert->last_seen, "%F %T", display);
-  g_autofree char *whole = g_strdup_printf (_ ("%s to %s"), first, last);
+  char *whole = *last != '\0' ? g_strdup_printf (_ ("%s to %s"), first, last) : NULL;
 
   gtk_label_set_text (self->time, brief);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), *last != '\0' ? whole : NULL);
+  g_object_set_data_full (G_OBJECT (self->time), "times", whole, g_free);
+}
+
+/* A tooltip that is set asks the display where the pointer is: too dear for each row of a list. */
+static gboolean
+on_query_tooltip (GtkWidget *time, int x, int y, gboolean is_by_keyboard, GtkTooltip *tooltip)
+{
+  const char *times = g_object_get_data (G_OBJECT (time), "times");
+
+  (void) x, (void) y, (void) is_by_keyboard;
+  gtk_tooltip_set_text (tooltip, times);
+  return times != NULL;
 }
 
 static void
@@ -197,6 +208,8 @@ tocsin_alert_list_row_init (TocsinAlertListRow *self)
   GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self->time), TRUE);
+  g_signal_connect (self->time, "query-tooltip", G_CALLBACK (on_query_tooltip), NULL);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_head_pressed), self);
   gtk_widget_add_controller (self->head, GTK_EVENT_CONTROLLER (click));
 }

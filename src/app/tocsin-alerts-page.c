@@ -165,7 +165,8 @@ show_sums (TocsinAlertsPage *self)
       g_autofree char *label = g_strdup_printf (_ ("%s: %u open"), word, tally.open[i]);
 
       gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (box)), count);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (toggles[i]), label);
+      if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (toggles[i])), label) != 0)
+        gtk_widget_set_tooltip_text (GTK_WIDGET (toggles[i]), label);
       gtk_accessible_update_property (GTK_ACCESSIBLE (toggles[i]), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                       label, -1);
     }

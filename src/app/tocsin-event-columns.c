@@ -118,9 +118,11 @@ show_badge (GtkListItem *list_item, const TocsinEvent *event)
 {
   GtkWidget *badge = gtk_widget_get_last_child (gtk_list_item_get_child (list_item));
   const Word *word = &bases[event != NULL ? event->time_basis : 0];
+  const char *tip = word->css != NULL ? _ (word->css) : NULL;
 
   gtk_label_set_text (GTK_LABEL (badge), word->text[0] != '\0' ? _ (word->text) : "");
-  gtk_widget_set_tooltip_text (badge, word->css != NULL ? _ (word->css) : NULL);
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (badge), tip) != 0)
+    gtk_widget_set_tooltip_text (badge, tip);
   gtk_widget_set_visible (badge, word->text[0] != '\0');
 }
 

@@ -11,7 +11,6 @@
 
 #define MOST_FAULTS 4
 #define MOST_HITS 4
-#define MOST_IDS 500 /* that a search by id is made of */
 
 struct _TocsinRuleVerdict
 {
@@ -168,13 +167,13 @@ make_query (const TocsinRuleTrial *trial, const char *query, guint64 *n_events)
   g_autoptr (GString) out = NULL;
 
   *n_events = trial->n_events;
-  if (trial->n_events > trial->hits->len && query != NULL)
+  if (trial->n_events > trial->event_ids->len && query != NULL)
     return g_strdup (query);
   out = g_string_new ("id:(");
-  *n_events = MIN (trial->hits->len, MOST_IDS);
+  *n_events = trial->event_ids->len;
   for (guint i = 0; i < *n_events; i++)
     g_string_append_printf (out, "%s%" G_GINT64_FORMAT, i > 0 ? " OR " : "",
-                            ((const TocsinTrialHit *) trial->hits->pdata[i])->event_id);
+                            g_array_index (trial->event_ids, gint64, i));
   g_string_append_c (out, ')');
   return g_string_free (g_steal_pointer (&out), FALSE);
 }

@@ -62,7 +62,10 @@ tocsin_severity_show (GtkImage *image, const char *severity)
     return;
   gtk_image_set_from_icon_name (image, severities[index].icon_name);
   gtk_widget_add_css_class (GTK_WIDGET (image), severities[index].css_class);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (image), tocsin_severity_get_word (severity));
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (image)),
+                 tocsin_severity_get_word (severity))
+      != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (image), tocsin_severity_get_word (severity));
   gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   tocsin_severity_get_word (severity), -1);
 }

@@ -65,6 +65,9 @@ test_rule (Fixture *self, gconstpointer data)
   g_assert_cmpuint (trial->n_scanned, ==, 22);
   g_assert_cmpuint (trial->n_events, ==, 21);
   g_assert_cmpuint (trial->hits->len, ==, 21);
+  g_assert_cmpuint (trial->event_ids->len, ==, 21);
+  g_assert_cmpint (g_array_index (trial->event_ids, gint64, 0), ==,
+                   ((TocsinTrialHit *) trial->hits->pdata[0])->event_id);
   hit = g_ptr_array_index (trial->hits, 0);
   g_assert_cmpint (hit->event_id, ==, 1);
   g_assert_cmpstr (hit->message, ==, "Failed password for bob from 192.0.2.1 port 4000 ssh2");

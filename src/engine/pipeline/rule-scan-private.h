@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-#define RULE_SCAN_FIRST 50 /* events of which counted rules match that are kept */
+#define RULE_SCAN_FIRST 500 /* events of which counted rules match that are kept */
 
 /* An event that a rule matches. */
 typedef struct

@@ -6,6 +6,7 @@
 #include "store/tocsin-case-scan.h"
 
 #define MAX_MESSAGE 1000
+#define MAX_HITS 50 /* of which the message is read */
 
 void
 rule_trial_hit_free (TocsinTrialHit *self)
@@ -144,6 +145,9 @@ rule_trial_read_hits (TocsinRuleTrial *self, TocsinCase *case_, const RuleScan *
       = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) tocsin_explanation_free);
   Reader reader = { scan->rules, first, explanations, 0, self->hits, cancellable };
 
+  for (guint i = 0; i < first->len; i++)
+    g_array_append_val (self->event_ids, g_array_index (first, RuleScanHit, i).event);
+  g_array_set_size (first, MIN (first->len, MAX_HITS));
   g_array_sort (first, compare_events);
   for (guint i = 0; i < first->len; i++)
     g_array_append_val (ids, g_array_index (first, RuleScanHit, i).event);

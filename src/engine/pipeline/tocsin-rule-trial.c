@@ -24,6 +24,7 @@ trial_new (void)
 
   self->faults = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_rule_fault_free);
   self->unknown_logsources = g_ptr_array_new_with_free_func (g_free);
+  self->event_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->hits = g_ptr_array_new_with_free_func ((GDestroyNotify) rule_trial_hit_free);
   self->alerts = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_alert_free);
   return self;
@@ -40,6 +41,7 @@ tocsin_rule_trial_free (TocsinRuleTrial *self)
     return;
   g_ptr_array_unref (self->faults);
   g_ptr_array_unref (self->unknown_logsources);
+  g_array_unref (self->event_ids);
   g_ptr_array_unref (self->hits);
   g_ptr_array_unref (self->alerts);
   g_free (self);

@@ -47,7 +47,8 @@ typedef struct
  * @n_scanned: events of the case that were looked at
  * @n_events: events that the rules of the text match; of a text with correlations alone,
  *   that the rules match to which they refer
- * @hits: (element-type TocsinTrialHit): the first of them, in order of time
+ * @event_ids: (element-type gint64): the first 500 of them, in order of time
+ * @hits: (element-type TocsinTrialHit): the first 50 of them, in order of time
  * @n_alerts: alerts there would be
  * @alerts: (element-type TocsinAlert): the first of them, in order of time
  * @is_stopped: a regular expression took too many steps, so that its rule was stopped
@@ -63,6 +64,7 @@ typedef struct
   guint n_correlations;
   guint64 n_scanned;
   guint64 n_events;
+  GArray *event_ids;
   GPtrArray *hits;
   guint n_alerts;
   GPtrArray *alerts;
