@@ -125,6 +125,8 @@ add_text (GtkWidget *box, float xalign, guint chars, const char *css_class)
   gtk_inscription_set_xalign (GTK_INSCRIPTION (text), xalign);
   gtk_inscription_set_min_chars (GTK_INSCRIPTION (text), chars);
   gtk_inscription_set_nat_chars (GTK_INSCRIPTION (text), chars);
+  gtk_inscription_set_nat_lines (GTK_INSCRIPTION (text), 1);
+  gtk_widget_set_valign (text, GTK_ALIGN_CENTER);
   gtk_inscription_set_text_overflow (GTK_INSCRIPTION (text),
                                      GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
   if (css_class != NULL)
@@ -185,12 +187,12 @@ scroll_to (TocsinRuleList *self, guint position)
   gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
 }
 
-/* The row of the rule that is chosen is selected, wherever it is now. */
+/* The row of the rule that is chosen is selected, wherever it is now. The list keeps its place when
+ * data changes; it moves when the user asks for something else. */
 static void
 follow (TocsinRuleList *self, gboolean is_moving)
 {
   guint position = GTK_INVALID_LIST_POSITION;
-  guint before = gtk_single_selection_get_selected (self->selection);
 
   if (self->key != NULL && !tocsin_rule_model_find (self->model, self->key, &position))
     position = GTK_INVALID_LIST_POSITION;
@@ -200,7 +202,7 @@ follow (TocsinRuleList *self, gboolean is_moving)
   if (position == GTK_INVALID_LIST_POSITION)
     return;
   self->last = position;
-  if (is_moving || position != before)
+  if (is_moving)
     scroll_to (self, position);
 }
 

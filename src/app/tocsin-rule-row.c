@@ -70,7 +70,7 @@ tocsin_rule_row_has_words (const TocsinRuleRow *self, const char *const *words)
 static int
 get_rank (const TocsinRuleRow *self)
 {
-  return self->hits > 0 ? 0 : self->entry->fault != NULL ? 1 : !self->entry->is_enabled ? 3 : 2;
+  return self->hits > 0 ? 0 : self->entry->fault != NULL ? 1 : 2;
 }
 
 static int

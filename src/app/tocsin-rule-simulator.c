@@ -53,6 +53,15 @@ get_correlation (TocsinRuleSimulator *self)
   return tocsin_simulation_get_correlation (self->simulation->simulation);
 }
 
+/* A slider stands between the values that there are. */
+static double
+get_threshold (TocsinRuleSimulator *self)
+{
+  double step = tocsin_finding_words_get (get_correlation (self))->step;
+
+  return round (gtk_adjustment_get_value (self->threshold) / step) * step;
+}
+
 static void run (TocsinRuleSimulator *self);
 
 static void
@@ -61,7 +70,7 @@ show_buttons (TocsinRuleSimulator *self)
   const TocsinSimulation *simulation = self->simulation->simulation;
   double threshold = tocsin_simulation_get_threshold (simulation);
   gint64 timespan = tocsin_simulation_get_timespan (simulation) / TOCSIN_SECOND;
-  gboolean is_other = fabs (gtk_adjustment_get_value (self->threshold) - threshold) > 1e-9
+  gboolean is_other = fabs (get_threshold (self) - threshold) > 1e-9
                       || (gint64) gtk_adjustment_get_value (self->timespan) != timespan;
 
   gtk_widget_set_sensitive (self->use, is_other);
@@ -105,6 +114,9 @@ find_upper (TocsinRuleSimulator *self, double greatest)
   double threshold = tocsin_simulation_get_threshold (self->simulation->simulation);
   double upper = MAX (MAX (greatest * 1.15, threshold * 2), 5);
 
+  /* a score has no end: what is far beyond the threshold says nothing more */
+  if (get_correlation (self)->type >= TOCSIN_BASELINE_ZSCORE)
+    upper = MIN (upper, MAX (threshold * 8, 20));
   return ceil (MAX (upper, gtk_adjustment_get_value (self->threshold)));
 }
 
@@ -144,7 +156,7 @@ run (TocsinRuleSimulator *self)
   if (self->is_running || self->simulation == NULL)
     return;
   self->is_running = TRUE;
-  tocsin_rule_simulator_job_run (self, self->simulation, gtk_adjustment_get_value (self->threshold),
+  tocsin_rule_simulator_job_run (self, self->simulation, get_threshold (self),
                                  (gint64) gtk_adjustment_get_value (self->timespan) * TOCSIN_SECOND,
                                  on_run);
 }
@@ -155,7 +167,6 @@ follow (TocsinRuleSimulator *self)
   if (self->is_filling || self->simulation == NULL)
     return;
   show_buttons (self);
-  tocsin_step_curve_set_value (self->curve, gtk_adjustment_get_value (self->threshold), 0);
   run (self);
 }
 
@@ -222,7 +233,7 @@ static void
 on_use (TocsinRuleSimulator *self)
 {
   if (self->simulation != NULL)
-    g_signal_emit (self, use_signal, 0, gtk_adjustment_get_value (self->threshold),
+    g_signal_emit (self, use_signal, 0, get_threshold (self),
                    (gint64) gtk_adjustment_get_value (self->timespan) * TOCSIN_SECOND);
 }
 
@@ -267,6 +278,7 @@ show_words (TocsinRuleSimulator *self)
   gtk_label_set_text (self->curve_title, title);
   gtk_spin_button_set_digits (self->threshold_spin, words->digits);
   gtk_scale_set_digits (self->threshold_scale, (int) words->digits);
+  gtk_range_set_round_digits (GTK_RANGE (self->threshold_scale), (int) words->digits);
   gtk_adjustment_set_step_increment (self->threshold, words->step);
   gtk_adjustment_set_lower (self->threshold, words->digits > 0 ? words->step : 1);
   tocsin_step_curve_set_unit (self->curve, _ (words->unit), words->step);
@@ -291,7 +303,8 @@ on_loaded (GObject *object, GAsyncResult *result, gpointer user_data)
   g_clear_pointer (&self->simulation, tocsin_shared_simulation_unref);
   self->simulation = loaded;
   has_threshold = loaded != NULL && tocsin_simulation_has_threshold (loaded->simulation);
-  has_timespan = loaded != NULL && tocsin_simulation_get_timespan (loaded->simulation) > 0;
+  has_timespan = loaded != NULL && get_correlation (self)->type != TOCSIN_BASELINE_FIRST_SEEN
+                 && tocsin_simulation_get_timespan (loaded->simulation) > 0;
   if (has_threshold || has_timespan)
     {
       gtk_widget_set_visible (self->threshold_box, has_threshold);

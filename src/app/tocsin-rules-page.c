@@ -39,6 +39,17 @@ on_edited (TocsinRulesPage *self)
 
 /* ---- Running the rules ---- */
 
+static char *
+describe_run (guint n_rules, double seconds)
+{
+  g_autofree char *took = seconds < 1 ? g_strdup_printf (_ ("%.0f ms"), seconds * 1e3)
+                                      : g_strdup_printf (_ ("%.1f s"), seconds);
+
+  /* Translators: a number of rules, then how long they took */
+  return g_strdup_printf (ngettext ("%'u rule run in %s", "%'u rules run in %s", n_rules), n_rules,
+                          took);
+}
+
 static void
 on_detected (TocsinRulesPage *self, TocsinJob *job)
 {
@@ -51,9 +62,7 @@ on_detected (TocsinRulesPage *self, TocsinJob *job)
       guint n = tocsin_rule_library_get_n_active (self->book->library);
 
       g_free (self->status);
-      /* Translators: a number of rules, then seconds */
-      self->status = g_strdup_printf (
-          ngettext ("%'u rule run in %.1f s", "%'u rules run in %.1f s", n), n, summary->seconds);
+      self->status = describe_run (n, summary->seconds);
       g_signal_emit (self, updated_signal, 0);
     }
   g_clear_object (&self->job);
