@@ -255,18 +255,16 @@ static const struct
 {
   const char *keys;
   const char *action;
+  gboolean is_local; /* only with the focus on the page, not wherever it is while the page shows */
 } shortcuts[] = {
-  { "<Control>s", "rules.save" },
-  { "<Control>f", "rules.search" },
-  { "F2", "rules.edit" },
-  { "Escape", "rules.leave" },
-  { "<Control>e", "rules.toggle" },
-  { "<Control>n", "rules.new::event" },
-  { "<Control>d", "rules.duplicate" },
+  { "<Control>s", "rules.save", FALSE },       { "<Control>f", "rules.search", FALSE },
+  { "<Control>n", "rules.new::event", FALSE }, { "<Control>e", "rules.toggle", FALSE },
+  { "<Control>d", "rules.duplicate", FALSE },  { "F2", "rules.edit", FALSE },
+  { "Escape", "rules.leave", TRUE },
 };
 
-static void
-add_shortcuts (TocsinRulesPage *self)
+static GtkEventController *
+make_controller (gboolean is_local)
 {
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
@@ -276,14 +274,38 @@ add_shortcuts (TocsinRulesPage *self)
       g_autoptr (GVariant) target = NULL;
       GtkShortcut *shortcut;
 
-      if (!g_action_parse_detailed_name (shortcuts[i].action, &name, &target, NULL))
+      if (shortcuts[i].is_local != is_local
+          || !g_action_parse_detailed_name (shortcuts[i].action, &name, &target, NULL))
         continue;
       shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (shortcuts[i].keys),
                                    gtk_named_action_new (name));
       gtk_shortcut_set_arguments (shortcut, target);
       gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
     }
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  return controller;
+}
+
+static void
+on_map (GtkShortcutController *controller)
+{
+  gtk_shortcut_controller_set_scope (controller, GTK_SHORTCUT_SCOPE_GLOBAL);
+}
+
+static void
+on_unmap (GtkShortcutController *controller)
+{
+  gtk_shortcut_controller_set_scope (controller, GTK_SHORTCUT_SCOPE_LOCAL);
+}
+
+static void
+add_shortcuts (TocsinRulesPage *self)
+{
+  GtkEventController *global = make_controller (FALSE);
+
+  g_signal_connect_object (self, "map", G_CALLBACK (on_map), global, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "unmap", G_CALLBACK (on_unmap), global, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), global);
+  gtk_widget_add_controller (GTK_WIDGET (self), make_controller (TRUE));
 }
 
 /* Makes the actions and their keys. */

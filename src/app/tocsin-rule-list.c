@@ -425,6 +425,17 @@ tocsin_rule_list_select_near (TocsinRuleList *self)
   tocsin_rule_list_select (self, tocsin_rule_item_get_row (item)->key);
 }
 
+/* Shows all rules where the one that is chosen is not among those that are shown. */
+void
+tocsin_rule_list_reveal (TocsinRuleList *self)
+{
+  guint position;
+
+  g_return_if_fail (TOCSIN_IS_RULE_LIST (self));
+  if (self->key != NULL && !tocsin_rule_model_find (self->model, self->key, &position))
+    on_show_all (self);
+}
+
 /* Returns: (transfer none) (nullable): the rule that is chosen, as it is now */
 const TocsinRuleRow *
 tocsin_rule_list_get_selected (TocsinRuleList *self)

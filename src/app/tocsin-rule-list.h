@@ -14,6 +14,7 @@ void tocsin_rule_list_set_rows (TocsinRuleList *self, GPtrArray *rows);
 void tocsin_rule_list_set_drafts (TocsinRuleList *self, GHashTable *paths);
 void tocsin_rule_list_select (TocsinRuleList *self, const char *key);
 void tocsin_rule_list_select_near (TocsinRuleList *self);
+void tocsin_rule_list_reveal (TocsinRuleList *self);
 const TocsinRuleRow *tocsin_rule_list_get_selected (TocsinRuleList *self);
 const TocsinRuleRow *tocsin_rule_list_find (TocsinRuleList *self, const char *key);
 GPtrArray *tocsin_rule_list_get_rows (TocsinRuleList *self);

@@ -70,7 +70,8 @@ show_buttons (TocsinRuleSimulator *self)
   const TocsinSimulation *simulation = self->simulation->simulation;
   double threshold = tocsin_simulation_get_threshold (simulation);
   gint64 timespan = tocsin_simulation_get_timespan (simulation) / TOCSIN_SECOND;
-  gboolean is_other = fabs (get_threshold (self) - threshold) > 1e-9
+  gboolean is_other = (tocsin_simulation_has_threshold (simulation)
+                       && fabs (get_threshold (self) - threshold) > 1e-9)
                       || (gint64) gtk_adjustment_get_value (self->timespan) != timespan;
 
   gtk_widget_set_sensitive (self->use, is_other);

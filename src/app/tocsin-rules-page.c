@@ -126,6 +126,7 @@ on_selected_rule (TocsinRulesPage *self)
   if (self->is_following || *rule_id == '\0' || tocsin_rule_list_find (self->list, rule_id) == NULL)
     return;
   tocsin_rule_list_select (self->list, rule_id);
+  tocsin_rule_list_reveal (self->list);
   show_rule (self);
 }
 
@@ -170,7 +171,10 @@ choose (TocsinRulesPage *self)
   g_clear_pointer (&self->wanted_path, g_free);
   show_rule (self);
   if (self->is_new && wanted != NULL)
-    tocsin_rule_editor_focus (self->editor);
+    {
+      tocsin_rule_list_reveal (self->list);
+      tocsin_rule_editor_focus (self->editor);
+    }
   self->is_new = FALSE;
 }
 

@@ -249,14 +249,9 @@ find_threshold (TocsinStepCurve *self, double x)
 static void
 set_cursor (TocsinStepCurve *self, double cursor)
 {
-  g_autofree char *text = NULL;
-
   if (self->cursor == cursor || (isnan (self->cursor) && isnan (cursor)))
     return;
   self->cursor = cursor;
-  if (!isnan (cursor))
-    text = describe (self, cursor, count_alerts (self, cursor));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
