@@ -3,24 +3,11 @@
  * the pages that are looked at from another; nothing is read on the main loop. */
 #include "app/tocsin-event-model.h"
 
+#include "app/event-search.h"
+
 #define PAGE_EVENTS 128
 #define MAX_PAGES 48
 #define REPORT_MS 100
-
-/**
- * Search:
- * @n_found: events found so far, written by the thread
- *
- * A search in its thread.
- */
-typedef struct
-{
-  char *case_path;
-  TocsinQuery *query;
-  TocsinEventSort sort;
-  GCancellable *cancellable;
-  gint *n_found;
-} Search;
 
 /* What page jobs read with, one after the other. */
 typedef struct
@@ -53,6 +40,7 @@ struct _TocsinEventModel
 {
   GObject parent_instance;
   TocsinEventList *list;
+  gboolean is_early; /* it is only the beginning */
   guint n_items;
   Reader *reader;
   GHashTable *pages; /* index to its link in recent */
@@ -201,7 +189,7 @@ fill_page (Page *page, const PageJob *job)
                                 g_array_index (job->sources, gint64, at));
         at++;
       }
-  page->is_loaded = TRUE;
+  page->is_loaded = page->n_items == job->n_ids; /* it may have become longer meanwhile */
 }
 
 static void
@@ -293,44 +281,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TocsinEventModel, tocsin_event_model, G_TYPE_OBJE
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
 static void
-search_free (gpointer data)
-{
-  Search *self = data;
-
-  g_free (self->case_path);
-  tocsin_query_unref (self->query);
-  g_object_unref (self->cancellable);
-  g_atomic_rc_box_release (self->n_found);
-  g_free (self);
-}
-
-static gboolean
-report (guint n_found, gpointer user_data)
-{
-  Search *self = user_data;
-
-  g_atomic_int_set (self->n_found, (gint) n_found);
-  return !g_cancellable_is_cancelled (self->cancellable);
-}
-
-static void
-search (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Search *self = data;
-  GError *error = NULL;
-  g_autoptr (TocsinCase) reader = tocsin_case_open (self->case_path, TOCSIN_CASE_READ, &error);
-  TocsinEventList *list = NULL;
-
-  (void) source, (void) cancellable;
-  if (reader != NULL)
-    list = tocsin_case_list_events (reader, self->query, &self->sort, report, self, &error);
-  if (list != NULL)
-    g_task_return_pointer (task, list, (GDestroyNotify) tocsin_event_list_free);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 stop_search (TocsinEventModel *self)
 {
   g_cancellable_cancel (self->search);
@@ -348,16 +298,67 @@ show_list (TocsinEventModel *self, TocsinEventList *list, const char *case_path)
   g_clear_pointer (&self->list, tocsin_event_list_free);
   g_clear_pointer (&self->reader, reader_release);
   self->list = list;
+  self->is_early = FALSE;
   self->n_items = list != NULL ? list->n_ids : 0;
   self->reader = list != NULL ? reader_new (case_path) : NULL;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, before, self->n_items);
+}
+
+/* The rest of a list of which the first rows are there already: those stay as they are. Takes
+ * @list. */
+static void
+extend_list (TocsinEventModel *self, TocsinEventList *list)
+{
+  guint before = self->n_items;
+  GList *link = g_hash_table_lookup (self->pages, GUINT_TO_POINTER (before / PAGE_EVENTS));
+  Page *page = link != NULL ? link->data : NULL;
+  guint first = before / PAGE_EVENTS * PAGE_EVENTS;
+
+  tocsin_event_list_free (self->list);
+  self->list = list;
+  self->is_early = FALSE;
+  self->n_items = list->n_ids;
+  while (page != NULL && page->n_items < PAGE_EVENTS && first + page->n_items < self->n_items)
+    {
+      page->items[page->n_items] = tocsin_event_item_new (list->ids[first + page->n_items]);
+      page->n_items++;
+      page->is_loaded = FALSE;
+    }
+  g_list_model_items_changed (G_LIST_MODEL (self), before, 0, self->n_items - before);
+  request_page (self);
+}
+
+static gboolean
+begins_with_shown (TocsinEventModel *self, const TocsinEventList *list)
+{
+  if (!self->is_early || list == NULL || list->n_ids < self->n_items)
+    return FALSE;
+  for (guint i = 0; i < self->n_items; i++)
+    if (list->ids[i] != self->list->ids[i])
+      return FALSE;
+  return TRUE;
+}
+
+static void
+show_early (gpointer model, GCancellable *cancellable, const char *case_path, TocsinEventList *list)
+{
+  TocsinEventModel *self = model;
+
+  if (cancellable != self->search)
+    {
+      tocsin_event_list_free (list);
+      return;
+    }
+  show_list (self, list, case_path);
+  self->is_early = TRUE;
+  g_signal_emit (self, updated_signal, 0);
 }
 
 static void
 on_searched (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   TocsinEventModel *self = TOCSIN_EVENT_MODEL (object);
-  const Search *job = g_task_get_task_data (G_TASK (result));
+  const EventSearch *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   TocsinEventList *list = g_task_propagate_pointer (G_TASK (result), &error);
 
@@ -371,7 +372,10 @@ on_searched (GObject *object, GAsyncResult *result, gpointer user_data)
   self->seconds = (double) (g_get_monotonic_time () - self->begun) / 1e6;
   g_clear_error (&self->error);
   self->error = g_steal_pointer (&error);
-  show_list (self, list, job->case_path);
+  if (begins_with_shown (self, list))
+    extend_list (self, list);
+  else
+    show_list (self, list, job->case_path);
   g_signal_emit (self, updated_signal, 0);
 }
 
@@ -383,13 +387,12 @@ on_timer (gpointer user_data)
 }
 
 /* Shows what @query finds in a case; what was asked for before is dropped. Until the
- * answer is there, the rows stay as they are. */
+ * first rows are there, those of before stay as they are. */
 void
 tocsin_event_model_show (TocsinEventModel *self, const char *case_path, TocsinQuery *query,
                          const TocsinEventSort *sort)
 {
-  g_autoptr (GTask) task = NULL;
-  Search *job;
+  EventSearch job;
 
   g_return_if_fail (TOCSIN_IS_EVENT_MODEL (self));
   stop_search (self);
@@ -405,15 +408,14 @@ tocsin_event_model_show (TocsinEventModel *self, const char *case_path, TocsinQu
   self->search = g_cancellable_new ();
   self->begun = g_get_monotonic_time ();
   self->timer = g_timeout_add (REPORT_MS, on_timer, self);
-  job = g_new0 (Search, 1);
-  job->case_path = g_strdup (case_path);
-  job->query = tocsin_query_ref (query);
-  job->sort = *sort;
-  job->cancellable = g_object_ref (self->search);
-  job->n_found = g_atomic_rc_box_acquire (self->n_found);
-  task = g_task_new (self, NULL, on_searched, NULL);
-  g_task_set_task_data (task, job, search_free);
-  g_task_run_in_thread (task, search);
+  job = (EventSearch){ .case_path = (char *) case_path,
+                       .query = query,
+                       .sort = *sort,
+                       .cancellable = self->search,
+                       .n_found = self->n_found,
+                       .model = self,
+                       .early = show_early };
+  event_search_run (&job, on_searched);
 }
 
 static void

@@ -83,6 +83,8 @@ show_emptiness (TocsinEventsPage *self)
 static void
 on_updated (TocsinEventsPage *self)
 {
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
+    gtk_widget_set_visible (self->nothing, FALSE);
   if (!tocsin_event_model_is_busy (self->model))
     {
       show_emptiness (self);

@@ -123,6 +123,74 @@ test_same (Fixture *self, gconstpointer unused)
   (void) unused;
 }
 
+typedef struct
+{
+  guint n;                        /* changes */
+  guint position, removed, added; /* the last */
+} Changes;
+
+static void
+on_items_changed (GListModel *model, guint position, guint removed, guint added, gpointer user_data)
+{
+  Changes *changes = user_data;
+
+  *changes = (Changes){ changes->n + 1, position, removed, added };
+  for (guint i = 0; i < g_list_model_get_n_items (model); i += 50)
+    g_object_unref (g_list_model_get_item (model, i)); /* pages are asked for meanwhile */
+}
+
+/* Eight segments of 300 events, one a second, the later ones first. */
+static void
+make_long_case (const char *path)
+{
+  g_autoptr (TocsinCase) writer = tocsin_case_open (path, TOCSIN_CASE_WRITE, NULL);
+  g_autoptr (TocsinSource) source = tocsin_source_new ("/logs/long.log", "");
+
+  g_assert_true (tocsin_case_begin (writer, NULL));
+  g_assert_true (tocsin_case_add_source (writer, source, NULL));
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autoptr (TocsinBatch) batch = tocsin_test_make_batch (i, 300, FALSE);
+      g_autoptr (TocsinSegment) segment = NULL;
+
+      for (guint j = 0; j < batch->n_events; j++)
+        batch->events[j].timestamp = ((8 - i) * 1000 + j) * G_GINT64_CONSTANT (1000000);
+      segment = tocsin_segment_encode (batch);
+      g_assert_true (tocsin_case_add_segment (writer, source->id, segment, batch, NULL));
+    }
+  g_assert_true (tocsin_case_commit (writer, NULL));
+}
+
+/* The first rows are shown before all are found; the others are added at the end, so that
+ * nothing moves. */
+static void
+test_early (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (self->folder, "long.tocsin", NULL);
+  g_autoptr (TocsinCase) reader = NULL;
+  g_autoptr (TocsinQuery) query = tocsin_query_parse ("", NULL, NULL);
+  Comparison comparison = { self->model, 0 };
+  Changes changes = { 0 };
+
+  make_long_case (path);
+  g_signal_connect (self->model, "items-changed", G_CALLBACK (on_items_changed), &changes);
+  show (self->model, path, "", TOCSIN_COLUMN_TIMESTAMP);
+  wait_for_search (self->model);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->model)), ==, 2400);
+  g_assert_cmpuint (changes.n, ==, 2);
+  g_assert_cmpuint (changes.position, >, 0);
+  g_assert_cmpuint (changes.removed, ==, 0);
+  g_assert_cmpuint (changes.position + changes.added, ==, 2400);
+  reader = tocsin_case_open (path, TOCSIN_CASE_READ, NULL);
+  g_assert_true (tocsin_case_find_events (reader, query, TOCSIN_LATEST_FIRST, -1,
+                                          TOCSIN_QUERY_ALL_COLUMNS, compare_item, &comparison,
+                                          NULL));
+  g_assert_cmpuint (comparison.position, ==, 2400);
+  g_signal_handlers_disconnect_by_data (self->model, &changes);
+  g_unlink (path);
+  (void) unused;
+}
+
 static void
 test_superseded (Fixture *self, gconstpointer unused)
 {
@@ -227,5 +295,6 @@ main (int argc, char **argv)
   g_test_add_func ("/event-model/hostile", test_hostile);
   g_test_add_func ("/event-model/chips", test_chips);
   g_test_add ("/event-model/stall", Fixture, NULL, set_up, test_stall, tear_down);
+  g_test_add ("/event-model/early", Fixture, NULL, set_up, test_early, tear_down);
   return g_test_run ();
 }
