@@ -5,11 +5,14 @@
 #include "app/tocsin-application.h"
 #include "tocsin-config.h"
 
+/* TOCSIN_LOCALE_DIR: where the translations are before they are installed. */
 static void
 set_locale (void)
 {
+  const char *folder = g_getenv ("TOCSIN_LOCALE_DIR");
+
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, TOCSIN_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : TOCSIN_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 }

@@ -98,11 +98,14 @@ run (int argc, char **argv)
   return cli_misuse (NULL, _ ("there is no command “%s”"), argv[1]);
 }
 
+/* TOCSIN_LOCALE_DIR: where the translations are before they are installed. */
 static void
 set_locale (void)
 {
+  const char *folder = g_getenv ("TOCSIN_LOCALE_DIR");
+
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, TOCSIN_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : TOCSIN_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 }

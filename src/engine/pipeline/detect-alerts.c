@@ -182,6 +182,7 @@ static void
 set_finding_message (TocsinAlert *alert, const TocsinFinding *finding, gboolean has_baseline)
 {
   char first[TOCSIN_TIME_TEXT_SIZE], last[TOCSIN_TIME_TEXT_SIZE];
+  char observed[G_ASCII_DTOSTR_BUF_SIZE], expected[G_ASCII_DTOSTR_BUF_SIZE];
   g_autoptr (GString) text = g_string_new (alert->rule_title);
 
   tocsin_time_format (finding->first, first);
@@ -190,8 +191,10 @@ set_finding_message (TocsinAlert *alert, const TocsinFinding *finding, gboolean 
                           last);
   if (*alert->entity != '\0')
     g_string_append_printf (text, " (%s)", alert->entity);
-  if (has_baseline)
-    g_string_append_printf (text, "; %g where %.1f is usual", finding->observed, finding->expected);
+  if (has_baseline) /* the case is the same whatever the language of its maker */
+    g_string_append_printf (text, "; %s where %s is usual",
+                            g_ascii_formatd (observed, sizeof observed, "%g", finding->observed),
+                            g_ascii_formatd (expected, sizeof expected, "%.1f", finding->expected));
   alert->message = g_strdup (text->str);
 }
 
