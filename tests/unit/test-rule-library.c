@@ -304,6 +304,33 @@ test_import_folder (void)
   g_assert_cmpint (((TocsinRuleEntry *) found->pdata[0])->origin, ==, TOCSIN_RULE_ORIGIN_USER);
 }
 
+/* The same rules under another name are not loaded twice: the newer file counts. */
+static void
+test_import_again (void)
+{
+  g_autofree char *one = make_rule (1), *two = make_rule (2);
+  g_autofree char *old = g_strconcat (one, "---\n", two, NULL);
+  g_autofree char *old_path = NULL, *new_path = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (TocsinRuleLibrary) library = NULL;
+  g_autoptr (GPtrArray) first = NULL, second = NULL;
+
+  tocsin_test_home_clear ();
+  old_path = tocsin_test_home_write ("data/tocsin/rules/a/old.yml", old);
+  new_path = tocsin_test_home_write ("data/tocsin/rules/b/new.yml", one);
+  file = g_file_new_for_path (old_path);
+  g_assert_true (g_file_set_attribute_uint64 (file, G_FILE_ATTRIBUTE_TIME_MODIFIED, 1000,
+                                              G_FILE_QUERY_INFO_NONE, NULL, NULL));
+  library = load (NULL);
+  first = find (library, "rule-1");
+  second = find (library, "rule-2");
+  g_assert_cmpuint (first->len, ==, 1);
+  g_assert_cmpstr (((TocsinRuleEntry *) first->pdata[0])->path, ==, new_path);
+  g_assert_cmpstr (((TocsinRuleEntry *) first->pdata[0])->replaces, ==, old_path);
+  g_assert_cmpuint (second->len, ==, 1);
+  g_assert_cmpstr (((TocsinRuleEntry *) second->pdata[0])->path, ==, old_path);
+}
+
 static char *
 write_archive (const char *name, const char *const *members, const char *text, gsize length)
 {
@@ -336,6 +363,7 @@ test_import_archive (void)
                                          "/tmp/tocsin-absolute.yml",
                                          "a/../../..\\..\\back.yml",
                                          "C:\\con.yml",
+                                         "../rules/./one.yml",
                                          "read.me",
                                          "..",
                                          ".hidden/.x.yml",
@@ -349,12 +377,13 @@ test_import_archive (void)
   path = write_archive ("Evil pack.zip", members, one, strlen (one));
   tocsin_rule_library_import (path, &result, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (result.added, ==, 6);
+  g_assert_cmpuint (result.added, ==, 7);
   g_assert_cmpuint (result.ignored, ==, 2);
   g_remove (path);
   check_home ("data/tocsin/rules/Evil pack/C_/con.yml\n"
               "data/tocsin/rules/Evil pack/_.hidden/_.x.yml\n"
               "data/tocsin/rules/Evil pack/a/back.yml\n"
+              "data/tocsin/rules/Evil pack/rules/one-2.yml\n"
               "data/tocsin/rules/Evil pack/rules/one.yml\n"
               "data/tocsin/rules/Evil pack/tmp/tocsin-absolute.yml\n"
               "data/tocsin/rules/Evil pack/tmp/tocsin-evil.yml");
@@ -444,6 +473,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rule-library/filter", test_filter);
   g_test_add_func ("/rule-library/new-file", test_new_file);
   g_test_add_func ("/rule-library/import-folder", test_import_folder);
+  g_test_add_func ("/rule-library/import-again", test_import_again);
   g_test_add_func ("/rule-library/import-archive", test_import_archive);
   g_test_add_func ("/rule-library/import-hostile", test_import_hostile);
   g_test_add_func ("/rule-library/import-many", test_import_many);

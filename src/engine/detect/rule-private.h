@@ -120,6 +120,7 @@ struct _TocsinRuleSet
   GHashTable *settings;     /* id → TocsinRuleSetting */
   guint n_set_up;           /* rules whose settings are applied */
   GHashTable *claimed;      /* id → NULL, or the file of one that was left out for it */
+  guint n_claimed[3];       /* of rules, pending and filters, those whose ids are claimed */
   guint n_documents[TOCSIN_N_DOCUMENT_KINDS];
 };
 

@@ -409,6 +409,7 @@ tocsin_rule_set_finish (TocsinRuleSet *self, GPtrArray *faults)
         pending->correlation = NULL;
     }
   g_ptr_array_set_size (self->pending, 0);
+  self->n_claimed[1] = self->n_claimed[2] = 0;
   mark_silent (self, FALSE);
   mark_silent (self, TRUE);
   sigma_mark_idle (self);

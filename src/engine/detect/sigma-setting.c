@@ -39,12 +39,14 @@ claim (TocsinRuleSet *self, const char *id)
 void
 tocsin_rule_set_claim_ids (TocsinRuleSet *self)
 {
-  for (guint i = 0; i < self->rules->len; i++)
-    claim (self, ((TocsinRule *) g_ptr_array_index (self->rules, i))->id);
-  for (guint i = 0; i < self->pending->len; i++)
-    claim (self, ((SigmaPending *) g_ptr_array_index (self->pending, i))->correlation->id);
-  for (guint i = 0; i < self->filters->len; i++)
-    claim (self, ((SigmaFilter *) g_ptr_array_index (self->filters, i))->about->id);
+  guint *n = self->n_claimed;
+
+  for (; n[0] < self->rules->len; n[0]++)
+    claim (self, ((TocsinRule *) g_ptr_array_index (self->rules, n[0]))->id);
+  for (; n[1] < self->pending->len; n[1]++)
+    claim (self, ((SigmaPending *) g_ptr_array_index (self->pending, n[1]))->correlation->id);
+  for (; n[2] < self->filters->len; n[2]++)
+    claim (self, ((SigmaFilter *) g_ptr_array_index (self->filters, n[2]))->about->id);
 }
 
 /* Whether a document of @path with this id is to be left out. */

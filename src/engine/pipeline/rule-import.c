@@ -23,6 +23,7 @@ typedef struct
   TocsinRuleImport *result;
   TocsinRuleSet *rules; /* what is valid so far */
   char *folder;         /* where the files go */
+  GHashTable *names;    /* that are taken there by this import */
   TocsinRuleImportProgress progress;
   gpointer user_data;
   guint total;
@@ -128,11 +129,28 @@ make_parent (const char *path, GError **error)
   return FALSE;
 }
 
+/* Where a file goes: names that differ only in what they must not have are kept apart. */
+static char *
+dup_place (Import *self, const char *name)
+{
+  g_autofree char *relative = dup_relative (name);
+  char *dot = strrchr (relative, '.');
+
+  for (guint i = 1;; i++)
+    {
+      g_autofree char *numbered
+          = i == 1 ? g_strdup (relative)
+                   : g_strdup_printf ("%.*s-%u%s", (int) (dot - relative), relative, i, dot);
+
+      if (g_hash_table_add (self->names, g_strdup (numbered)))
+        return g_build_filename (self->folder, numbered, NULL);
+    }
+}
+
 static gboolean
 write_rule (Import *self, const char *name, const char *text, gsize length, GError **error)
 {
-  g_autofree char *relative = dup_relative (name);
-  g_autofree char *path = g_build_filename (self->folder, relative, NULL);
+  g_autofree char *path = dup_place (self, name);
   g_autofree char *present = NULL;
   gsize present_length;
 
@@ -393,8 +411,10 @@ tocsin_rule_library_import (const char *path, TocsinRuleImport *result,
   g_autofree char *folder = tocsin_rule_library_dup_user_folder ();
   g_autofree char *stem = dup_stem (path);
   g_autoptr (TocsinRuleSet) rules = tocsin_rule_set_new ();
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Import self = { .result = result,
                   .rules = rules,
+                  .names = names,
                   .progress = progress,
                   .user_data = user_data,
                   .cancellable = cancellable };

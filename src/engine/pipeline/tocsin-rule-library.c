@@ -62,6 +62,16 @@ plan_layer (Plan *self, TocsinRuleOrigin origin, const char *const *paths)
     describe_file (self->state, g_ptr_array_index (files, i));
 }
 
+static int
+compare_ages (gconstpointer a, gconstpointer b)
+{
+  const TocsinFile *first = *(TocsinFile *const *) a, *second = *(TocsinFile *const *) b;
+
+  if (first->mtime != second->mtime)
+    return first->mtime > second->mtime ? -1 : 1;
+  return strcmp (first->path, second->path);
+}
+
 /* A folder of the user's that is not there, or is empty, is no fault. */
 static void
 plan_folder (Plan *self, TocsinRuleOrigin origin, const char *folder)
@@ -75,6 +85,8 @@ plan_folder (Plan *self, TocsinRuleOrigin origin, const char *folder)
   files = self->layers[origin];
   if (files->len == 1 && g_file_test (((TocsinFile *) files->pdata[0])->path, G_FILE_TEST_IS_DIR))
     g_ptr_array_set_size (files, 0);
+  if (origin == TOCSIN_RULE_ORIGIN_USER)
+    g_ptr_array_sort (files, compare_ages);
 }
 
 static char *
@@ -156,13 +168,31 @@ set_high_value (TocsinRuleLibrary *self, const char *const *accounts)
                                    (const char *const *) values);
 }
 
+/* Of the user's own rules with the same id, the newest counts: what was imported again under
+ * another name does not raise its alerts twice. */
+static void
+load_newest_first (TocsinRuleLibrary *self, const GPtrArray *files)
+{
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autoptr (GPtrArray) one = g_ptr_array_new ();
+
+      g_ptr_array_add (one, g_ptr_array_index (files, i));
+      self->n_files += tocsin_rule_files_load_walked (self->rules, one, self->faults);
+      tocsin_rule_set_claim_ids (self->rules);
+    }
+}
+
 static void
 add_layer (TocsinRuleLibrary *self, TocsinRuleOrigin origin, const GPtrArray *files)
 {
   if (files == NULL)
     return;
   tocsin_rule_set_claim_ids (self->rules);
-  self->n_files += tocsin_rule_files_load_walked (self->rules, files, self->faults);
+  if (origin == TOCSIN_RULE_ORIGIN_USER)
+    load_newest_first (self, files);
+  else
+    self->n_files += tocsin_rule_files_load_walked (self->rules, files, self->faults);
   for (guint i = 0; i < files->len; i++)
     {
       char *path = g_strdup (((TocsinFile *) g_ptr_array_index (files, i))->path);
