@@ -43,6 +43,7 @@ fixture_init (Fixture *self, const char *logsource, const char *detection, const
   TocsinEvent *event;
 
   self->rules = tocsin_rule_set_new ();
+  tocsin_rule_set_set_profile (self->rules, TOCSIN_PROFILE_FULL);
   tocsin_rule_set_add_text (self->rules, "t.yml", yaml, strlen (yaml), faults);
   tocsin_rule_set_finish (self->rules, faults);
   if (faults->len > 0)
@@ -253,6 +254,23 @@ test_views (void)
                   "event_id[4688@86:4688] NewProcessName[\\cmd.exe@177:\\cmd.exe]");
 }
 
+/* What a view makes of a field is marked in that field. */
+static void
+test_made_values (void)
+{
+  static const char logsource[] = "{product: windows, category: registry_set}";
+  static const char event[] = "channel=Security\nevent_id=4657\nOperationType=%%1904\nNewValue=x\n"
+                              "ObjectName=\\REGISTRY\\MACHINE\\Soft\\Run\nObjectValueName=v";
+
+  check_marks_of (logsource, " s: {TargetObject|contains: '\\RUN\\'}\n condition: s", event,
+                  "ObjectName[\\REGISTRY\\MACHINE\\Soft\\Run@241:\\REGISTRY\\MACHINE\\Soft\\Run]");
+  check_marks_of (logsource, " s: {TargetObject|contains: 'soft'}\n condition: s", event,
+                  "ObjectName[Soft@259:Soft]");
+  check_marks_of (logsource, " s: {EventType: SetValue}\n condition: s", event,
+                  "OperationType[%%1904@174:%%1904]");
+  check_marks_of (logsource, " s: {Details: x}\n condition: s", event, "NewValue[x@209:x]");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -265,5 +283,6 @@ main (int argc, char **argv)
   g_test_add_func ("/explanation/keywords", test_keywords);
   g_test_add_func ("/explanation/raw", test_raw);
   g_test_add_func ("/explanation/views", test_views);
+  g_test_add_func ("/explanation/made-values", test_made_values);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/tocsin-event.h"
+#include "core/tocsin-pattern.h"
 #include "detect/explanation-private.h"
 
 #define MAX_MARKS 2000
@@ -113,6 +114,51 @@ place_in_raw (Marker *self, const SigmaValue *value, const char *name, TocsinMat
                     &mark->raw_length);
 }
 
+/* The field of the event of which a view makes a value under the name that the rule has. */
+static const TocsinField *
+find_source (const Marker *self, guint32 field)
+{
+  const SigmaView *view = self->explainer->names;
+  const char *name
+      = field != SIGMA_KEYWORD ? g_ptr_array_index (self->explainer->rules->fields, field) : NULL;
+
+  for (guint i = 0; view != NULL && i < SIGMA_MAX_ALIASES && view->aliases[i].name != NULL; i++)
+    if (g_strcmp0 (view->aliases[i].name, name) == 0)
+      return tocsin_batch_find_field (self->batch, self->event, view->aliases[i].field);
+  return NULL;
+}
+
+/* A value that a view has made: in the field of which it was made, the same text if that stands
+ * there, or else all of it. */
+static void
+add_made_mark (Marker *self, guint32 field, const SigmaValue *value, const SigmaHit *hit)
+{
+  const TocsinField *source = find_source (self, field);
+  TocsinMatchMark mark = { .node = self->node };
+  const char *text, *found = NULL;
+  g_autofree char *needle = g_ascii_strdown (value->text + hit->start, (gssize) hit->length);
+  const char *names[] = { NULL, NULL };
+
+  if (source == NULL || source->value.length == 0)
+    return;
+  text = tocsin_batch_text (self->batch, source->value);
+  if (g_str_is_ascii (needle))
+    found = tocsin_fold_find (text, source->value.length, needle, hit->length);
+  if (found != NULL)
+    {
+      mark.start = (gsize) (found - text);
+      mark.length = hit->length;
+    }
+  else
+    mark.length = source->value.length;
+  names[0] = self->batch->names[source->name];
+  mark.field = g_strdup (names[0]);
+  if (self->raw != NULL)
+    sigma_raw_find (self->raw, names, text, source->value.length, mark.start, mark.length,
+                    &mark.raw_start, &mark.raw_length);
+  g_array_append_val (self->marks, mark);
+}
+
 static void
 add_marks (Marker *self, const SigmaTest *test)
 {
@@ -127,7 +173,9 @@ add_marks (Marker *self, const SigmaTest *test)
       const char *name = find_name (self, test->field, value);
       TocsinMatchMark mark = { .start = hit->start, .length = hit->length, .node = self->node };
 
-      if (name == NULL)
+      if (value->is_derived && value->text != NULL)
+        add_made_mark (self, test->field, value, hit);
+      if (name == NULL || (value->is_derived && value->text != NULL))
         continue;
       mark.field = g_strdup (name);
       place_in_raw (self, value, name, &mark);
