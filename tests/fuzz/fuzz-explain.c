@@ -21,8 +21,10 @@ static TocsinBatch *
 make_batch (const char *text)
 {
   TocsinBatch *batch = tocsin_batch_new ();
-  gsize length = strlen (text);
+  gsize length = strlen (text), half = length / 2;
 
+  while (half > 0 && (text[half] & 0xc0) == 0x80) /* between two characters */
+    half--;
   for (guint i = 0; i < N_EVENTS; i++)
     {
       TocsinEvent *event = tocsin_batch_add_event (batch);
@@ -38,7 +40,7 @@ make_batch (const char *text)
       if (i % 3 == 0)
         event->raw = event->message = raw;
       tocsin_batch_add_field (batch, tocsin_batch_intern_string (batch, "F"), TOCSIN_VALUE_STRING,
-                              i % 4 == 0 ? raw : tocsin_batch_append (batch, text, length / 2));
+                              i % 4 == 0 ? raw : tocsin_batch_append (batch, text, half));
       tocsin_batch_add_field (batch, tocsin_batch_intern_string (batch, "NewProcessName"),
                               TOCSIN_VALUE_STRING, tocsin_batch_append (batch, text, length));
       event->username = tocsin_batch_append_string (batch, i % 5 == 0 ? "bob" : "Eve");
