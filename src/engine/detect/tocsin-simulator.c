@@ -133,7 +133,7 @@ rerun_init (Rerun *self, const TocsinSimulator *simulator, double threshold, gin
   self->input = simulator->input;
   self->input.plan = &self->plan;
   self->input.run = &self->run;
-  self->input.near_misses = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_finding_free);
+  self->input.near_misses = g_ptr_array_new ();
   /* What all events have in common is asked only for the allow-list. */
   self->input.is_brief = own->setting == NULL || own->setting->allow == NULL;
 }
@@ -141,6 +141,7 @@ rerun_init (Rerun *self, const TocsinSimulator *simulator, double threshold, gin
 static void
 rerun_clear (Rerun *self)
 {
+  sigma_keep_near_misses (&self->correlation, self->input.near_misses, NULL);
   g_array_unref (self->correlation.comparisons);
   g_ptr_array_unref (self->run.results[self->input.index].findings);
   g_free (self->run.results);
@@ -188,7 +189,6 @@ take_findings (Rerun *self, GPtrArray *findings, GPtrArray *near_misses)
       g_ptr_array_add (findings, g_steal_pointer (&found->pdata[i]));
   g_ptr_array_sort (findings, compare_findings);
   sigma_keep_near_misses (&self->correlation, self->input.near_misses, near_misses);
-  g_ptr_array_set_free_func (self->input.near_misses, NULL); /* they have another owner now */
   g_ptr_array_set_size (self->input.near_misses, 0);
 }
 

@@ -89,8 +89,7 @@ tocsin_correlator_trace (const TocsinCorrelator *self, const TocsinRecords *reco
                          guint32 correlation)
 {
   GArray *points = g_array_new (FALSE, FALSE, sizeof (TocsinTracePoint));
-  g_autoptr (GPtrArray) misses
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_finding_free);
+  g_autoptr (GPtrArray) misses = g_ptr_array_new ();
   SigmaRun run;
   SigmaInput input = { .plan = &self->plans[correlation],
                        .index = correlation,
@@ -109,6 +108,7 @@ tocsin_correlator_trace (const TocsinCorrelator *self, const TocsinRecords *reco
     trace_baseline (&input, input.group_start[group], input.group_start[group + 1], points);
   else if (n_groups > 0)
     trace_windows (&input, input.group_start[group], input.group_start[group + 1], points);
+  sigma_keep_near_misses (input.plan->correlation, misses, NULL);
   sigma_input_clear (&input);
   sigma_run_clear (&run);
   return points;
