@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/tocsin-error.h"
@@ -62,13 +63,14 @@ tocsin_export_parse_columns (const char *text, guint *n_columns, GError **error)
         g_array_append_val (columns, column);
       else
         {
-          g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, "there is no column “%s”", name);
+          g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, _ ("there is no column “%s”"),
+                       name);
           return NULL;
         }
     }
   if (columns->len == 0)
     {
-      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, "no column is named");
+      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, _ ("no column is named"));
       return NULL;
     }
   *n_columns = columns->len;

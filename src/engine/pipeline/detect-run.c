@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What rules find in the events of a case, wherever those come from: an import that is under way,
  * or the segments that the case has. */
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/tocsin-error.h"
@@ -197,7 +198,7 @@ match_batch (const TocsinBatch *batch, gint64 first_event_id, gint64 source_id, 
 
   if (g_cancellable_is_cancelled (self->scan->watch->cancellable))
     {
-      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_CANCELLED, "detection was stopped");
+      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_CANCELLED, _ ("detection was stopped"));
       return FALSE;
     }
   g_array_set_size (self->matches, 0);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/tocsin-error.h"
@@ -18,7 +19,7 @@ import_check_overrides (const TocsinImportOptions *options, GError **error)
       if (override->format == NULL || tocsin_format_find (override->format) != NULL)
         continue;
       g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-                   "“%s” is not a format; tocsin-cli formats lists them", override->format);
+                   _ ("“%s” is not a format; tocsin-cli formats lists them"), override->format);
       return FALSE;
     }
   return TRUE;

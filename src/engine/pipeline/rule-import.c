@@ -2,6 +2,7 @@
 /* The user's own rules: what is imported, edited and removed. Nothing is written outside their
  * folder: the names of imported files are made anew, part by part. */
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -124,7 +125,7 @@ make_parent (const char *path, GError **error)
   if (g_mkdir_with_parents (folder, 0755) == 0)
     return TRUE;
   reason = errno;
-  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_UNREADABLE, "“%s” cannot be made: %s", folder,
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_UNREADABLE, _ ("“%s” cannot be made: %s"), folder,
                g_strerror (reason));
   return FALSE;
 }
@@ -215,7 +216,7 @@ check_cancelled (const Import *self, GError **error)
   if (!g_cancellable_is_cancelled (self->cancellable))
     return TRUE;
   g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_CANCELLED,
-                       "the import of rules was stopped");
+                       _ ("the import of rules was stopped"));
   return FALSE;
 }
 
@@ -285,7 +286,7 @@ read_member (TocsinReader *reader, gsize *length, GError **error)
       if (bytes->len > TOCSIN_MAX_RULE_FILE)
         {
           g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_TOO_LARGE,
-                               "larger than 4 MiB, which no rule is");
+                               _ ("larger than 4 MiB, which no rule is"));
           return NULL;
         }
     }
@@ -337,7 +338,7 @@ import_archive (Import *self, const char *path, GError **error)
       if (i < MAX_MEMBERS && n_bytes < MAX_BYTES)
         continue;
       g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_TOO_LARGE,
-                   "“%s” holds more than any collection of rules; unpack what you need", path);
+                   _ ("“%s” holds more than any collection of rules; unpack what you need"), path);
       return FALSE;
     }
   if (local != NULL)
@@ -384,7 +385,7 @@ check_place (const char *path, const char *folder, GError **error)
       && !is_in_folder (folder, absolute))
     return TRUE;
   g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-               "“%s” is where your own rules are already", path);
+               _ ("“%s” is where your own rules are already"), path);
   return FALSE;
 }
 
@@ -496,7 +497,7 @@ tocsin_rule_library_save_text (const char *path, const char *text, char **saved_
   if (!g_utf8_validate (text, -1, NULL) || strlen (text) > TOCSIN_MAX_RULE_FILE)
     {
       g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-                   "“%s”: a rule is UTF-8 text of at most 4 MiB", target);
+                   _ ("“%s”: a rule is UTF-8 text of at most 4 MiB"), target);
       return FALSE;
     }
   if (!make_parent (target, error) || !g_file_set_contents (target, text, -1, error))
@@ -526,15 +527,15 @@ tocsin_rule_library_remove (const char *path, GError **error)
   if (!is_in_folder (absolute, folder) || !tocsin_rule_files_is_rule (absolute))
     {
       g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-                   "“%s” is not one of your own rules, so it stays; it can be disabled", path);
+                   _ ("“%s” is not one of your own rules, so it stays; it can be disabled"), path);
       return FALSE;
     }
   if (g_unlink (absolute) != 0)
     {
       int reason = errno;
 
-      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_UNREADABLE, "“%s” cannot be removed: %s", path,
-                   g_strerror (reason));
+      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_UNREADABLE, _ ("“%s” cannot be removed: %s"),
+                   path, g_strerror (reason));
       return FALSE;
     }
   while (is_in_folder (parent, folder) && g_rmdir (parent) == 0)

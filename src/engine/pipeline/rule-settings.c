@@ -2,6 +2,7 @@
 /* What the user has set for rules: a key file, a group for each rule. What it holds beside
  * that, or what is wrong in it, is never thrown away. */
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -225,12 +226,12 @@ keep_broken (const char *path, GError **error)
       if (g_rename (path, kept) == 0)
         return TRUE;
       reason = errno;
-      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_UNREADABLE, "“%s” cannot be renamed: %s", path,
-                   g_strerror (reason));
+      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_UNREADABLE, _ ("“%s” cannot be renamed: %s"),
+                   path, g_strerror (reason));
       return FALSE;
     }
   g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-               "“%s” is broken, and so are all its copies; remove some", path);
+               _ ("“%s” is broken, and so are all its copies; remove some"), path);
   return FALSE;
 }
 
@@ -302,8 +303,8 @@ save (const char *path, const char *group, const TocsinRuleSetting *setting, GEr
     {
       int reason = errno;
 
-      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_UNREADABLE, "“%s” cannot be made: %s", folder,
-                   g_strerror (reason));
+      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_UNREADABLE, _ ("“%s” cannot be made: %s"),
+                   folder, g_strerror (reason));
       return FALSE;
     }
   return g_file_set_contents (path, text, (gssize) length, error);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pipeline/tocsin-import.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "core/tocsin-error.h"
 #include "pipeline/import-private.h"
 #include "store/tocsin-case-setting.h"
@@ -288,7 +290,7 @@ write_all (Writer *self, GError **error)
   if (!ok && (error == NULL || *error == NULL))
     g_set_error (
         error, TOCSIN_ERROR, TOCSIN_ERROR_CANCELLED,
-        "the import was stopped; what is whole was kept, the next import goes on from there");
+        _ ("the import was stopped; what is whole was kept, the next import goes on from there"));
   if (!ok && error != NULL && (*error)->code != TOCSIN_ERROR_CANCELLED)
     {
       tocsin_case_rollback (self->case_);
@@ -312,7 +314,7 @@ import_prepare (Import *self, TocsinCase *case_, TocsinZone **zone, GError **err
   if (options->format != NULL && (self->format = tocsin_format_find (options->format)) == NULL)
     {
       g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-                   "“%s” is not a format; tocsin-cli formats lists them", options->format);
+                   _ ("“%s” is not a format; tocsin-cli formats lists them"), options->format);
       return FALSE;
     }
   *zone = tocsin_zone_new (options->timezone, error);

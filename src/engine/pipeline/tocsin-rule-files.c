@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pipeline/tocsin-rule-files.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "core/tocsin-error.h"
 #include "pipeline/tocsin-walk.h"
 
@@ -129,7 +131,7 @@ tocsin_rule_files_load_placeholders (TocsinRuleSet *rules, const char *path, GEr
       if (equals == NULL || equals == line || !g_utf8_validate (line, -1, NULL))
         {
           g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-                       "%s: line %u: expected “name = value, value, …”", path, i + 1);
+                       _ ("%s: line %u: expected “name = value, value, …”"), path, i + 1);
           return FALSE;
         }
       set_placeholder (rules, line, equals);

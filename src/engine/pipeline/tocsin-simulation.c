@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pipeline/tocsin-simulation.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "core/tocsin-error.h"
 #include "pipeline/rule-scan-private.h"
 
@@ -47,7 +49,7 @@ tocsin_simulation_new (TocsinCase *case_, const TocsinRuleSet *rules, const char
   if (!find_correlation (rules, rule_id, &index))
     {
       g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-                   "there is no correlation or baseline rule with the id %s", rule_id);
+                   _ ("there is no correlation or baseline rule with the id %s"), rule_id);
       return NULL;
     }
   rule_scan_want (rules, tocsin_rule_set_get_correlation (rules, index), wanted);

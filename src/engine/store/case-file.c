@@ -8,6 +8,7 @@
  * dies, SQLite knows how to lock on every system, and readers do not notice.
  * The file is removed at the end; what is left of a killed writer does no harm. */
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -38,8 +39,8 @@ read_header (const char *path, guint8 header[HEADER_SIZE], gsize *length, GError
 
   if (file == NULL)
     {
-      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_UNREADABLE, "Case “%s” cannot be opened: %s",
-                   path, g_strerror (reason));
+      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_UNREADABLE,
+                   _ ("Case “%s” cannot be opened: %s"), path, g_strerror (reason));
       return FALSE;
     }
   *length = fread (header, 1, HEADER_SIZE, file);
@@ -68,9 +69,9 @@ check_size (const char *path, const guint8 *header, GError **error)
       || g_stat (path, &status) != 0 || (guint64) status.st_size >= expected)
     return TRUE;
   g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DAMAGED,
-               "Case “%s” is damaged: %" G_GUINT64_FORMAT " of its %" G_GUINT64_FORMAT
-               " bytes are there; get a whole copy, or import its logs into a new case",
-               path, (guint64) status.st_size, expected);
+               _ ("Case “%s” is damaged: %llu of its %llu bytes are there; get a whole copy, or "
+                  "import its logs into a new case"),
+               path, (unsigned long long) (guint64) status.st_size, (unsigned long long) expected);
   return FALSE;
 }
 
@@ -86,20 +87,21 @@ case_file_check (const char *path, GError **error)
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     {
       g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-                   "“%s” is a folder; a case is a file: name one in it", path);
+                   _ ("“%s” is a folder; a case is a file: name one in it"), path);
       return FALSE;
     }
   if (!read_header (path, header, &length, error))
     return FALSE;
   if (length == 0)
     g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-                 "“%s” is empty, not a case; remove it or choose another name", path);
+                 _ ("“%s” is empty, not a case; remove it or choose another name"), path);
   else if (length < HEADER_SIZE || memcmp (header, magic, sizeof magic) != 0)
     g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-                 "“%s” is not a case; choose another name", path);
+                 _ ("“%s” is not a case; choose another name"), path);
   else if (get_big_endian (header + 68, 4) != STORE_APPLICATION_ID)
     g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-                 "“%s” is a database of another program, not a case; choose another name", path);
+                 _ ("“%s” is a database of another program, not a case; choose another name"),
+                 path);
   else
     return check_size (path, header, error);
   return FALSE;
@@ -155,8 +157,8 @@ case_file_check_version (sqlite3 *db, const char *path, guint *known, GError **e
   if (version > latest)
     {
       g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_NEWER,
-                   "Case “%s” was made by a newer Tocsin (version %d of the case, this program "
-                   "knows %u); install the newer Tocsin to open it",
+                   _ ("Case “%s” was made by a newer Tocsin (version %d of the case, this program "
+                      "knows %u); install the newer Tocsin to open it"),
                    path, (int) version, latest);
       return FALSE;
     }
@@ -215,7 +217,7 @@ case_file_create (const char *path, GError **error)
     {
       int reason = errno;
 
-      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_UNREADABLE, "Case “%s” cannot be made: %s",
+      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_UNREADABLE, _ ("Case “%s” cannot be made: %s"),
                    path, g_strerror (reason));
       done = FALSE;
     }
@@ -228,9 +230,10 @@ static void
 set_lock_error (sqlite3 *lock, const char *path, GError **error)
 {
   if (lock != NULL && (sqlite3_errcode (lock) & 0xff) == SQLITE_BUSY)
-    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_BUSY,
-                 "Case “%s” is being written by another Tocsin; wait until it is done, or close it",
-                 path);
+    g_set_error (
+        error, TOCSIN_ERROR, TOCSIN_ERROR_BUSY,
+        _ ("Case “%s” is being written by another Tocsin; wait until it is done, or close it"),
+        path);
   else
     store_set_error (lock, path, error);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/tocsin-error.h"
+
+#include <glib/gi18n-lib.h>
+
 #include "store/store-private.h"
 
 /* What SQLite says, in words that tell what to do. */
@@ -10,17 +13,18 @@ static const struct
   const char *text;
 } reasons[] = {
   { SQLITE_FULL, TOCSIN_ERROR_FAILED,
-    "the disk is full; what was committed before is kept: make room and import again" },
+    N_ ("the disk is full; what was committed before is kept: make room and import again") },
   { SQLITE_BUSY, TOCSIN_ERROR_BUSY,
-    "it is in use by another program; try again when that is done" },
-  { SQLITE_LOCKED, TOCSIN_ERROR_BUSY, "it is in use; try again" },
-  { SQLITE_CORRUPT, TOCSIN_ERROR_DAMAGED, "it is damaged; import its logs into a new case" },
-  { SQLITE_NOTADB, TOCSIN_ERROR_DAMAGED, "it is damaged; import its logs into a new case" },
-  { SQLITE_READONLY, TOCSIN_ERROR_UNREADABLE, "it may not be written; copy it to where it may" },
-  { SQLITE_PERM, TOCSIN_ERROR_UNREADABLE, "its permissions do not allow it" },
+    N_ ("it is in use by another program; try again when that is done") },
+  { SQLITE_LOCKED, TOCSIN_ERROR_BUSY, N_ ("it is in use; try again") },
+  { SQLITE_CORRUPT, TOCSIN_ERROR_DAMAGED, N_ ("it is damaged; import its logs into a new case") },
+  { SQLITE_NOTADB, TOCSIN_ERROR_DAMAGED, N_ ("it is damaged; import its logs into a new case") },
+  { SQLITE_READONLY, TOCSIN_ERROR_UNREADABLE,
+    N_ ("it may not be written; copy it to where it may") },
+  { SQLITE_PERM, TOCSIN_ERROR_UNREADABLE, N_ ("its permissions do not allow it") },
   { SQLITE_CANTOPEN, TOCSIN_ERROR_UNREADABLE,
-    "it cannot be opened; check its folder's permissions" },
-  { SQLITE_IOERR, TOCSIN_ERROR_UNREADABLE, "the disk reports an error" },
+    N_ ("it cannot be opened; check its folder's permissions") },
+  { SQLITE_IOERR, TOCSIN_ERROR_UNREADABLE, N_ ("the disk reports an error") },
 };
 
 gboolean
@@ -31,12 +35,12 @@ store_set_error (sqlite3 *db, const char *path, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
     if (reasons[i].code == code)
       {
-        g_set_error (error, TOCSIN_ERROR, reasons[i].error, "Case “%s”: %s (%s)", path,
-                     reasons[i].text, sqlite3_errmsg (db));
+        g_set_error (error, TOCSIN_ERROR, reasons[i].error, _ ("Case “%s”: %s (%s)"), path,
+                     _ (reasons[i].text), sqlite3_errmsg (db));
         return FALSE;
       }
-  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_FAILED, "Case “%s”: %s", path,
-               db == NULL ? "out of memory" : sqlite3_errmsg (db));
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_FAILED, _ ("Case “%s”: %s"), path,
+               db == NULL ? _ ("out of memory") : sqlite3_errmsg (db));
   return FALSE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The rows of a list from all segments. Where a list is by time, segments are taken in that order,
  * so that the first rows are known before all have been looked at. */
+#include <glib/gi18n-lib.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -242,7 +243,7 @@ scan_segments (Scanner *self, ListSelector *selector, GError **error)
       if (scan->progress != NULL && i % SEGMENTS_PER_REPORT == 0
           && !scan->progress ((guint) self->n_found, scan->user_data))
         {
-          g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_CANCELLED, "Cancelled");
+          g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_CANCELLED, _ ("Cancelled"));
           return FALSE;
         }
       offer_early (self, i + 1);

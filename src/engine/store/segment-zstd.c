@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n-lib.h>
 #include <zstd.h>
 
 #include "core/tocsin-error.h"
@@ -69,7 +70,7 @@ segment_compress (const guint8 *data, gsize length)
 gboolean
 segment_set_damaged (GError **error, const char *what)
 {
-  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DAMAGED, "The case is damaged: %s", what);
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DAMAGED, _ ("The case is damaged: %s"), what);
   return FALSE;
 }
 
@@ -95,7 +96,7 @@ segment_decompress (GBytes *bytes, gsize *length, GError **error)
   if (ZSTD_isError (used) || used != size)
     {
       g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DAMAGED,
-                   "The case is damaged: a segment cannot be decompressed (%s)",
+                   _ ("The case is damaged: a segment cannot be decompressed (%s)"),
                    ZSTD_isError (used) ? ZSTD_getErrorName (used) : "its size is wrong");
       return NULL;
     }

@@ -2,6 +2,8 @@
 /* The table `alert_act`: what analysts make of alerts. Undoing is no act of its own. */
 #include "store/tocsin-alert-act.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "core/tocsin-error.h"
 #include "store/store-private.h"
 
@@ -50,8 +52,8 @@ read_status (TocsinCase *self, gint64 alert_id, TocsinAlertStatus *status, GErro
     return FALSE;
   if (!has_row)
     {
-      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-                   "Case “%s” has no alert %" G_GINT64_FORMAT, self->path, alert_id);
+      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, _ ("Case “%s” has no alert %lld"),
+                   self->path, (long long) alert_id);
       return FALSE;
     }
   *status = column_status (statement, 0);
@@ -186,7 +188,8 @@ find_act (TocsinCase *self, gint64 wanted, gint64 *act, GError **error)
     return FALSE;
   if (!has_row)
     {
-      g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, "There is nothing to undo");
+      g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
+                           _ ("There is nothing to undo"));
       return FALSE;
     }
   *act = sqlite3_column_int64 (statement, 0);

@@ -2,6 +2,7 @@
 /* The table `alert`. */
 #include "store/tocsin-alerts.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/tocsin-error.h"
@@ -392,8 +393,8 @@ tocsin_case_get_alert (TocsinCase *self, gint64 id, GError **error)
     }
   if (!has_row)
     {
-      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-                   "Case “%s” has no alert %" G_GINT64_FORMAT, self->path, id);
+      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, _ ("Case “%s” has no alert %lld"),
+                   self->path, (long long) id);
       return NULL;
     }
   alert = read_alert (statement);

@@ -3,6 +3,7 @@
  * it can be undone; undoing is no act of its own. */
 #include "store/tocsin-case-mark.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/tocsin-error.h"
@@ -107,8 +108,8 @@ check_event (TocsinCase *self, gint64 event_id, GError **error)
 {
   if (event_id >= 1 && event_id < self->next_event_id)
     return TRUE;
-  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-               "Case “%s” has no event %" G_GINT64_FORMAT, self->path, event_id);
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, _ ("Case “%s” has no event %lld"),
+               self->path, (long long) event_id);
   return FALSE;
 }
 
@@ -211,7 +212,7 @@ tocsin_case_set_tag (TocsinCase *self, gint64 event_id, const char *tag, gboolea
 {
   if (*tag != '\0')
     return change (self, ACT_TAG, event_id, present ? tag : "", tag, act, error);
-  g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, "A tag needs a name");
+  g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, _ ("A tag needs a name"));
   return FALSE;
 }
 
@@ -231,7 +232,8 @@ read_act (TocsinCase *self, gint64 id, Act *act, gint64 *found, GError **error)
     return FALSE;
   if (!has_row)
     {
-      g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, "There is nothing to undo");
+      g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
+                           _ ("There is nothing to undo"));
       return FALSE;
     }
   *found = sqlite3_column_int64 (statement, 0);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/tocsin-case-reject.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/tocsin-error.h"
@@ -117,8 +118,8 @@ tocsin_case_get_reject (TocsinCase *self, gint64 id, GError **error)
     return NULL;
   if (!has_row)
     {
-      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-                   "Case “%s” has no reject %" G_GINT64_FORMAT, self->path, id);
+      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, _ ("Case “%s” has no reject %lld"),
+                   self->path, (long long) id);
       return NULL;
     }
   row = read_row (statement);

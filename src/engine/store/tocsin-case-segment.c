@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table `segment` and all that is written together with it. */
 #include "core/tocsin-error.h"
+
+#include <glib/gi18n-lib.h>
+
 #include "store/store-private.h"
 
 static gboolean
@@ -259,7 +262,7 @@ check_room (TocsinCase *self, gint64 segment_id, const TocsinSegment *old, const
   if (!is_last || new->n_events < old->n_events)
     {
       g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_FAILED,
-                   "Case “%s”: a segment of %u events cannot become one of %u", self->path,
+                   _ ("Case “%s”: a segment of %u events cannot become one of %u"), self->path,
                    old->n_events, new->n_events);
       return FALSE;
     }
@@ -298,8 +301,8 @@ tocsin_case_replace_last_segment (TocsinCase *self, gint64 source_id, const Tocs
         g_propagate_error (error, g_steal_pointer (&local));
       else
         g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_FAILED,
-                     "Case “%s”: source %" G_GINT64_FORMAT " has no segment", self->path,
-                     source_id);
+                     _ ("Case “%s”: source %lld has no segment"), self->path,
+                     (long long) source_id);
       return FALSE;
     }
   return check_room (self, id, old, segment, error)

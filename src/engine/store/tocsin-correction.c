@@ -2,6 +2,7 @@
 /* Corrects what was assumed of the times of a source after its import. */
 #include "store/tocsin-correction.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/tocsin-error.h"
@@ -18,8 +19,8 @@ find_source (TocsinCase *self, gint64 source_id, GError **error)
     if (((TocsinSource *) sources->pdata[i])->id == source_id)
       return tocsin_source_copy (sources->pdata[i]);
   if (sources != NULL)
-    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-                 "The case has no source %" G_GINT64_FORMAT, source_id);
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, _ ("The case has no source %lld"),
+                 (long long) source_id);
   return NULL;
 }
 
@@ -30,14 +31,15 @@ check (const TocsinSource *source, const TocsinCorrection *correction, GError **
   guint64 n_years = source->time_bases[TOCSIN_TIME_YEAR];
 
   if (correction->first_year < 0 || correction->first_year > MAX_YEAR)
-    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, "%d is not a year",
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID, _ ("%d is not a year"),
                  correction->first_year);
   else if (correction->first_year != 0 && n_years == 0)
     g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-                 "The records of “%s” write their years; there is none to correct", source->path);
+                 _ ("The records of “%s” write their years; there is none to correct"),
+                 source->path);
   else if (n_years + source->time_bases[TOCSIN_TIME_ZONE] == 0)
     g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
-                 "No time of “%s” was assumed; there is nothing to correct", source->path);
+                 _ ("No time of “%s” was assumed; there is nothing to correct"), source->path);
   else
     return TRUE;
   return FALSE;
@@ -323,8 +325,8 @@ find_last (const GPtrArray *acts, gint64 id, GError **error)
     return wanted;
   g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_INVALID,
                        wanted == NULL
-                           ? "There is no such correction to undo"
-                           : "The source was corrected once more since; undo that first");
+                           ? _ ("There is no such correction to undo")
+                           : _ ("The source was corrected once more since; undo that first"));
   return NULL;
 }
 

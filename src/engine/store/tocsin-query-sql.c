@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/tocsin-query-sql.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "core/tocsin-error.h"
 #include "store/store-private.h"
 #include "store/vtab-private.h"
@@ -43,8 +45,8 @@ give_row (TocsinCase *self, sqlite3_stmt *statement, TocsinSegmentParts parts, T
                               &event))
     {
       g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DAMAGED,
-                   "Case “%s”: event %" G_GINT64_FORMAT " cannot be read; “case verify” says more",
-                   self->path, (gint64) sqlite3_column_int64 (statement, 0));
+                   _ ("Case “%s”: event %lld cannot be read; “case verify” says more"), self->path,
+                   (long long) (gint64) sqlite3_column_int64 (statement, 0));
       return FALSE;
     }
   return func (batch, event, sqlite3_column_int64 (statement, 0),

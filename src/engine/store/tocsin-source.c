@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/tocsin-error.h"
+
+#include <glib/gi18n-lib.h>
+
 #include "store/store-private.h"
 
 static const char *const status_names[]
@@ -213,8 +216,8 @@ check_changed (TocsinCase *self, gint64 source_id, GError **error)
 {
   if (sqlite3_changes (self->db) == 1)
     return TRUE;
-  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_FAILED,
-               "Case “%s” has no source %" G_GINT64_FORMAT, self->path, source_id);
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_FAILED, _ ("Case “%s” has no source %lld"),
+               self->path, (long long) source_id);
   return FALSE;
 }
 
