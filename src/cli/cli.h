@@ -11,6 +11,7 @@
 #include "export/tocsin-exporter.h"
 #include "pipeline/tocsin-import.h"
 #include "pipeline/tocsin-rule-library.h"
+#include "pipeline/tocsin-rule-profile.h"
 #include "store/tocsin-case.h"
 
 G_BEGIN_DECLS
@@ -103,6 +104,12 @@ typedef struct
 
 CliStatus cli_write_events (TocsinCase *opened, TocsinQuery *query, gint64 limit,
                             const CliTable *table);
+
+/* cli-rule-profile.c */
+void cli_rule_profile_add_json (const TocsinRuleProfile *self, const TocsinRuleSet *rules,
+                                JsonBuilder *builder);
+void cli_rule_profile_append (const TocsinRuleProfile *self, const TocsinRuleSet *rules,
+                              GString *out);
 
 /* cli-terminal-unix.c, cli-terminal-windows.c */
 gboolean cli_terminal_is_output (void);

@@ -51,8 +51,29 @@ get_n_correlations (const TocsinRuleSet *rules)
          + tocsin_rule_set_get_n_documents (rules, TOCSIN_DOCUMENT_BASELINE);
 }
 
+static void
+add_hints (JsonBuilder *builder, const CliRules *check)
+{
+  g_autoptr (GPtrArray) hints = tocsin_rule_set_list_hints (check->rules);
+
+  json_builder_set_member_name (builder, "hints");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < hints->len; i++)
+    {
+      const TocsinRuleFault *hint = g_ptr_array_index (hints, i);
+
+      json_builder_begin_object (builder);
+      add_string (builder, "path", hint->path);
+      add_string (builder, "rule_id", hint->rule_id);
+      add_number (builder, "line", hint->line);
+      add_string (builder, "message", hint->message);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 static CliStatus
-print_json (const CliRules *check)
+print_json (const CliRules *check, const TocsinRuleProfile *profile)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (GPtrArray) unknown = tocsin_rule_set_list_unknown_logsources (check->rules);
@@ -71,12 +92,15 @@ print_json (const CliRules *check)
   for (guint i = 0; i < unknown->len; i++)
     json_builder_add_string_value (builder, g_ptr_array_index (unknown, i));
   json_builder_end_array (builder);
+  add_hints (builder, check);
+  if (profile != NULL)
+    cli_rule_profile_add_json (profile, check->rules, builder);
   json_builder_end_object (builder);
   return cli_print_json (builder);
 }
 
 static CliStatus
-print (const CliRules *check)
+print (const CliRules *check, const TocsinRuleProfile *profile)
 {
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GPtrArray) unknown = tocsin_rule_set_list_unknown_logsources (check->rules);
@@ -98,14 +122,47 @@ print (const CliRules *check)
 
       g_string_append_printf (out, _ ("No format that is read has these log sources: %s\n"), list);
     }
+  if (profile != NULL)
+    cli_rule_profile_append (profile, check->rules, out);
   return cli_print (out->str);
+}
+
+static void
+name_hints (const CliRules *check)
+{
+  g_autoptr (GPtrArray) hints = tocsin_rule_set_list_hints (check->rules);
+
+  for (guint i = 0; i < hints->len; i++)
+    {
+      const TocsinRuleFault *hint = g_ptr_array_index (hints, i);
+
+      cli_say (_ ("%s:%u: hint: %s"), hint->path, hint->line, hint->message);
+    }
+}
+
+/* Runs the rules over the case at @path, without writing anything. */
+static TocsinRuleProfile *
+run_profile (const CliRules *check, const char *path, CliStatus *status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TocsinCase) opened
+      = cli_open_case (&cli_command_rules_check, path, TOCSIN_CASE_READ, status);
+  TocsinRuleProfile *profile;
+
+  if (opened == NULL)
+    return NULL;
+  profile = tocsin_rule_profile_run (opened, check->rules, cli_interrupt_watch (), &error);
+  if (profile == NULL)
+    *status = cli_fail (error);
+  return profile;
 }
 
 static CliStatus
 run_check (int argc, char **argv)
 {
-  gboolean json = FALSE;
-  g_autofree char *placeholders = NULL;
+  gboolean json = FALSE, with_profile = FALSE;
+  g_autofree char *placeholders = NULL, *case_path = NULL;
+  g_autoptr (TocsinRuleProfile) profile = NULL;
   g_auto (GStrv) paths = NULL;
   g_auto (CliRules) check = { 0 };
   g_autoptr (GError) error = NULL;
@@ -113,6 +170,9 @@ run_check (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "placeholders", 0, 0, G_OPTION_ARG_FILENAME, &placeholders,
       N_ ("Values of placeholders: lines “name = value, value”"), "FILE" },
+    { "profile", 0, 0, G_OPTION_ARG_NONE, &with_profile,
+      N_ ("Run the rules over --case and name the slowest"), NULL },
+    { "case", 'c', 0, G_OPTION_ARG_FILENAME, &case_path, N_ ("The case to measure with"), "CASE" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print one JSON object"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, NULL },
     G_OPTION_ENTRY_NULL,
@@ -123,10 +183,15 @@ run_check (int argc, char **argv)
   if (paths == NULL)
     return cli_misuse (&cli_command_rules_check,
                        _ ("rules check needs the path of a rule file or folder"));
+  if (with_profile && case_path == NULL)
+    return cli_misuse (&cli_command_rules_check, _ ("--profile needs --case CASE"));
   if (!cli_rules_check (&check, (const char *const *) paths, placeholders, &error))
     return cli_fail (error);
-  status = json ? print_json (&check) : print (&check);
+  if (with_profile && (profile = run_profile (&check, case_path, &status)) == NULL)
+    return status;
+  status = json ? print_json (&check, profile) : print (&check, profile);
   cli_rules_name_faults (&check);
+  name_hints (&check);
   if (status != CLI_DONE)
     return status;
   return check.faults->len > 0 ? CLI_INCOMPLETE : CLI_DONE;

@@ -143,6 +143,72 @@ class TestDetect(Home):
         self.assertEqual(self.found()[FAILED_LOGIN], "high")
 
 
+
+COUNT = """title: Many users
+id: count
+logsource:
+  product: linux
+detection:
+  s:
+    outcome: failed
+  timeframe: 1h
+  condition: s | count(username)%s > 3
+"""
+
+
+class TestCheck(Home):
+    def test_hint(self):
+        rule = self.write("mine/a.yml", COUNT % "")
+        by = self.write("mine/b.yml", COUNT % " by host")
+        result = self.run_cli("rules", "check", rule)
+        self.assertEqual(result.returncode, DONE, result.stderr)
+        self.assertIn("count() by username", result.stderr)
+        self.assertIn("a.yml:1", result.stderr)
+        hints = self.json("rules", "check", "--json", rule, by)["hints"]
+        self.assertEqual([(os.path.basename(hint["path"]), hint["rule_id"]) for hint in hints], [("a.yml", "count")])
+
+    def test_profile(self):
+        rule = self.write("mine/a.yml", RULE % ("Mine", "mine", "low"))
+        self.write("mine/b.yml", (RULE % ("Other", "other", "low")).replace("bob", "mallory").replace("failed", "unheard-of"))
+        folder = os.path.dirname(rule)
+        profile = self.json("rules", "check", "--json", "--profile", "--case", self.case, folder)["profile"]
+        self.assertEqual(profile["events"], 12)
+        self.assertGreater(profile["seconds"], 0)
+        costs = {cost["rule_id"]: cost for cost in profile["rules"]}
+        self.assertEqual((costs["mine"]["evaluated"], costs["mine"]["matches"]), (12, 12))
+        self.assertNotIn("other", costs)  # nothing of it is in any event, so that it is never looked at
+        times = [cost["seconds"] for cost in profile["rules"]]
+        self.assertEqual(times, sorted(times, reverse=True))
+        result = self.run_cli("rules", "check", "--profile", "--case", self.case, folder)
+        self.assertEqual(result.returncode, DONE, result.stderr)
+        self.assertIn("12 events in", result.stdout)
+        self.assertIn("Mine", result.stdout)
+        self.assertEqual(self.alerts(), [])
+
+    def test_wrong(self):
+        rule = self.write("mine/a.yml", RULE % ("Mine", "mine", "low"))
+        self.assertEqual(self.run_cli("rules", "check", "--profile", rule).returncode, USAGE)
+        self.assertEqual(self.run_cli("rules", "check", "--profile", "--case", os.path.join(self.folder, "no.tocsin"), rule).returncode, FAILED)
+        self.assertEqual(self.run_cli("detect", "--case", self.case, "--profile", "some").returncode, USAGE)
+
+    def test_log_sources(self):
+        rule = self.write("mine/a.yml", (RULE % ("Mine", "mine", "low")).replace("product: linux", "product: qualys"))
+        self.assertEqual(self.json("rules", "check", "--json", rule)["unknown_logsources"], ["product=qualys"])
+
+    def test_detection_profile(self):
+        rule = self.write("mine/a.yml", "id: run-key\nlogsource: {category: registry_set, product: windows}\n"
+                          "detection: {s: {TargetObject|endswith: '\\Run\\evil'}, condition: s}\n")
+        data = "".join(f"<Data Name='{name}'>{value}</Data>" for name, value in (
+            ("ObjectName", "\\REGISTRY\\MACHINE\\SOFTWARE\\Run"), ("ObjectValueName", "evil"), ("OperationType", "%%1905")))
+        log = self.write("logs/a.xml", "<Events><Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>"
+                         "<Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>4657</EventID><TimeCreated SystemTime='2025-03-04T10:00:01Z'/>"
+                         f"<Channel>Security</Channel><Computer>ws1</Computer></System><EventData>{data}</EventData></Event></Events>\n")
+        self.run_cli("import", "--case", self.case, log)
+        self.assertEqual(self.detect("--no-builtin", "--rules", rule)["matches"], 0)
+        self.assertEqual(self.detect("--no-builtin", "--rules", rule, "--profile", "core")["matches"], 0)
+        self.assertEqual(self.detect("--no-builtin", "--rules", rule, "--profile", "full")["matches"], 1)
+
+
 class TestAlerts(Home):
     def setUp(self):
         super().setUp()

@@ -60,6 +60,7 @@ struct _TocsinMatcher
   gboolean *stopped; /* by rule */
   pcre2_match_data *match_data;
   pcre2_match_context *limits;
+  TocsinRuleCost *costs; /* by rule; NULL unless they are measured */
 };
 
 static void
@@ -496,6 +497,25 @@ sort_candidates (guint32 *rules, guint n)
     }
 }
 
+/**
+ * tocsin_matcher_measure:
+ * @self: a matcher
+ * @costs: (nullable): by rule of the set, where to add what each costs from now on
+ */
+void
+tocsin_matcher_measure (TocsinMatcher *self, TocsinRuleCost *costs)
+{
+  self->costs = costs;
+}
+
+static void
+add_cost (TocsinRuleCost *cost, gint64 begin, gboolean is_met)
+{
+  cost->time += g_get_monotonic_time () - begin;
+  cost->n_evaluated++;
+  cost->n_matches += is_met != FALSE;
+}
+
 /* The rules of one view over the present event. A rule of which an expression
  * went over its limit is stopped, and says nothing from then on. */
 static void
@@ -513,9 +533,12 @@ match_view (TocsinMatcher *self, guint32 event, int view, GArray *matches)
       guint32 index = g_array_index (self->candidates, guint32, i);
       guint32 at = self->starts[index];
       gboolean is_over_limit = FALSE;
+      gint64 begin = self->costs != NULL ? g_get_monotonic_time () : 0;
       gboolean is_met = holds (self, &at, &is_over_limit);
       TocsinMatch match = { .event = event, .rule = index, .view = view };
 
+      if (self->costs != NULL)
+        add_cost (&self->costs[index], begin, is_met && !is_over_limit);
       self->stopped[index] |= is_over_limit;
       if (is_met && !is_over_limit)
         g_array_append_val (matches, match);

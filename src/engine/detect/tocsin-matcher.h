@@ -24,6 +24,22 @@ typedef struct
 } TocsinMatch;
 
 /**
+ * TocsinRuleCost:
+ * @time: spent on the rule, in microseconds; what several rules ask alike costs the first of
+ *   them
+ * @n_evaluated: events on which it was evaluated: those in which one of its literals is
+ * @n_matches: events that it matched
+ *
+ * What a rule costs.
+ */
+typedef struct
+{
+  gint64 time;
+  guint64 n_evaluated;
+  guint64 n_matches;
+} TocsinRuleCost;
+
+/**
  * TocsinMatcher:
  *
  * All rules of a set at once, for the events of one thread. Several matchers may
@@ -35,6 +51,7 @@ TocsinMatcher *tocsin_matcher_new (const TocsinRuleSet *rules);
 TocsinMatcher *tocsin_matcher_new_for (const TocsinRuleSet *rules, const gboolean *wanted);
 void tocsin_matcher_free (TocsinMatcher *self);
 void tocsin_matcher_match (TocsinMatcher *self, const TocsinBatch *batch, GArray *matches);
+void tocsin_matcher_measure (TocsinMatcher *self, TocsinRuleCost *costs);
 gboolean tocsin_matcher_is_stopped (const TocsinMatcher *self, guint32 rule);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinMatcher, tocsin_matcher_free)

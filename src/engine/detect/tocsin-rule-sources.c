@@ -53,3 +53,43 @@ tocsin_rule_set_list_unknown_logsources (const TocsinRuleSet *self)
   g_ptr_array_sort (unknown, compare_texts);
   return unknown;
 }
+
+static TocsinRuleFault *
+hint_new (const TocsinCorrelation *correlation)
+{
+  TocsinRuleFault *hint = g_new0 (TocsinRuleFault, 1);
+
+  hint->path = g_strdup (correlation->path);
+  hint->rule_id = g_strdup (correlation->id);
+  hint->line = correlation->line;
+  hint->column = 1;
+  hint->message = g_strdup_printf (
+      "“count(%s)” without “by” counts the different values of %s in all events, whoever they are "
+      "of; if the events of each %s are meant, it is “count() by %s”",
+      correlation->fields[0], correlation->fields[0], correlation->fields[0],
+      correlation->fields[0]);
+  return hint;
+}
+
+/**
+ * tocsin_rule_set_list_hints:
+ * @self: a set that is finished
+ *
+ * Returns: (transfer full) (element-type TocsinRuleFault): what is valid, but often
+ *   means something else than its author thought (sigma.md S13.7)
+ */
+GPtrArray *
+tocsin_rule_set_list_hints (const TocsinRuleSet *self)
+{
+  GPtrArray *hints = g_ptr_array_new_with_free_func ((GDestroyNotify) tocsin_rule_fault_free);
+
+  for (guint i = 0; i < self->correlations->len; i++)
+    {
+      const TocsinCorrelation *correlation = g_ptr_array_index (self->correlations, i);
+
+      if (correlation->is_aggregation && correlation->type == TOCSIN_CORRELATION_VALUE_COUNT
+          && correlation->group_by[0] == NULL)
+        g_ptr_array_add (hints, hint_new (correlation));
+    }
+  return hints;
+}

@@ -162,6 +162,7 @@ void tocsin_rule_set_add_text (TocsinRuleSet *self, const char *path, const char
                                gsize length, GPtrArray *faults);
 void tocsin_rule_set_finish (TocsinRuleSet *self, GPtrArray *faults);
 GPtrArray *tocsin_rule_set_list_unknown_logsources (const TocsinRuleSet *self);
+GPtrArray *tocsin_rule_set_list_hints (const TocsinRuleSet *self);
 guint tocsin_rule_set_get_n_documents (const TocsinRuleSet *self, TocsinDocumentKind kind);
 char **tocsin_rule_set_list_missing (const TocsinRuleSet *self);
 guint tocsin_rule_set_get_n_rules (const TocsinRuleSet *self);
