@@ -26,6 +26,11 @@ struct _TocsinEventsPage
   GtkWidget *nothing;
   GtkColumnView *view;
   GtkLabel *status;
+  GtkLabel *time_legend;
+  GtkRevealer *jump_revealer;
+  GtkEntry *jump_entry;
+  GtkLabel *jump_problem;
+  GPtrArray *sources; /* TocsinSource, of the case that is shown */
   GtkWidget *popover;
   TocsinEventItem *menu_item;
   char *sort_name; /* the column by which is sorted */
@@ -38,6 +43,16 @@ void events_page_search (TocsinEventsPage *self);
 void events_chart_install_actions (GtkWidgetClass *klass);
 void events_chart_init (TocsinEventsPage *self);
 void events_chart_show (TocsinEventsPage *self);
+
+/* events-page-time.c: how the times were found */
+void events_time_install_actions (GtkWidgetClass *klass);
+void events_time_reload (TocsinEventsPage *self);
+void events_time_show (TocsinEventsPage *self);
+
+/* events-page-jump.c: to a row or a time */
+void events_jump_install_actions (GtkWidgetClass *klass);
+void events_jump_init (TocsinEventsPage *self);
+void events_jump_to_row (TocsinEventsPage *self, guint position);
 
 /* events-page-menu.c: the menu of a cell, and what is copied */
 GMenuModel *events_menu_new_for_column (const char *name);

@@ -8,6 +8,7 @@
 #include "app/tocsin-application.h"
 
 #define KEY "event-columns"
+#define WIDTH_WITH_OFFSET 226 /* of a time with its offset and how it was found */
 
 /* What makes a column of a view. */
 typedef struct
@@ -203,6 +204,10 @@ tocsin_column_set_show_zone (GtkColumnView *view, TocsinTimeDisplay display)
       = { N_ ("Time (UTC)"), N_ ("Time (local)"), N_ ("Time (source)") };
   GtkColumnViewColumn *column = find (view, "timestamp", NULL);
 
-  if (column != NULL && (guint) display < G_N_ELEMENTS (titles))
-    gtk_column_view_column_set_title (column, _ (titles[display]));
+  if (column == NULL || (guint) display >= G_N_ELEMENTS (titles))
+    return;
+  gtk_column_view_column_set_title (column, _ (titles[display]));
+  if (display == TOCSIN_TIME_DISPLAY_SOURCE
+      && gtk_column_view_column_get_fixed_width (column) < WIDTH_WITH_OFFSET)
+    gtk_column_view_column_set_fixed_width (column, WIDTH_WITH_OFFSET);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/events-page-private.h"
+#include "app/source-zones.h"
 
 typedef struct
 {
@@ -148,6 +149,14 @@ show_word (GtkListItem *list_item, const Cells *cells, const Word *word)
   gtk_widget_set_css_classes (GTK_WIDGET (get_text (list_item)), classes);
 }
 
+static char *
+dup_time (TocsinEventItem *item, const Cells *cells)
+{
+  return tocsin_event_item_dup_time (
+      item, tocsin_session_get_time_display (cells->session),
+      source_zones_find (cells->session, tocsin_event_item_get_source_id (item)));
+}
+
 static void
 show_item (GtkListItem *list_item, const Cells *cells)
 {
@@ -166,9 +175,7 @@ show_item (GtkListItem *list_item, const Cells *cells)
     {
       gboolean is_time = strcmp (cells->name, "timestamp") == 0;
 
-      text = is_time ? tocsin_event_item_dup_time (item,
-                                                   tocsin_session_get_time_display (cells->session))
-                     : tocsin_event_item_dup_visible (item, cells->name);
+      text = is_time ? dup_time (item, cells) : tocsin_event_item_dup_visible (item, cells->name);
       show_text (list_item, cells, text);
       if (is_time)
         show_badge (list_item, event);

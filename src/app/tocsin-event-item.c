@@ -6,6 +6,7 @@
 
 #include "core/tocsin-text.h"
 #include "core/tocsin-time.h"
+#include "workspace/tocsin-event-clock.h"
 
 #define CELL_BYTES 600 /* of a value that a cell shows: more than fits */
 #define FIELDS_PREFIX "fields."
@@ -148,25 +149,54 @@ tocsin_event_item_dup_visible (TocsinEventItem *self, const char *name)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
-/* Returns: (transfer full): the event's time for a cell */
+gint64
+tocsin_event_item_get_source_id (TocsinEventItem *self)
+{
+  g_return_val_if_fail (TOCSIN_IS_EVENT_ITEM (self), 0);
+  return self->source_id;
+}
+
+/* " +01:00": what a time as it was written stands for. */
+static void
+append_offset (GString *out, gint32 offset)
+{
+  gint32 minutes = ABS (offset) / 60;
+
+  if (offset == 0)
+    g_string_append_c (out, 'Z');
+  else
+    g_string_append_printf (out, " %c%02d:%02d", offset < 0 ? '-' : '+', minutes / 60,
+                            minutes % 60);
+}
+
+/* Returns: (transfer full): the event's time for a cell; @zone (nullable) is that of its source */
 char *
-tocsin_event_item_dup_time (TocsinEventItem *self, TocsinTimeDisplay display)
+tocsin_event_item_dup_time (TocsinEventItem *self, TocsinTimeDisplay display, TocsinZone *zone)
 {
   const TocsinEvent *event = tocsin_event_item_get_event (self);
-  g_autoptr (GDateTime) utc = NULL;
-  g_autoptr (GDateTime) shown = NULL;
+  gboolean is_source = display == TOCSIN_TIME_DISPLAY_SOURCE;
+  g_autoptr (GString) out = NULL;
+  g_autoptr (GDateTime) date = NULL;
   g_autofree char *text = NULL;
+  gint32 offset = 0;
+  gint64 seconds;
   int milliseconds;
 
   if (event == NULL || event->timestamp == TOCSIN_NO_TIME)
     return g_strdup ("");
-  utc = g_date_time_new_from_unix_utc (event->timestamp / TOCSIN_SECOND);
-  if (utc == NULL)
+  if (is_source)
+    offset = tocsin_event_find_offset (self->batch, event, zone);
+  seconds = event->timestamp / TOCSIN_SECOND - (event->timestamp % TOCSIN_SECOND < 0);
+  date = display == TOCSIN_TIME_DISPLAY_LOCAL ? g_date_time_new_from_unix_local (seconds)
+                                              : g_date_time_new_from_unix_utc (seconds + offset);
+  if (date == NULL)
     return tocsin_event_item_dup_visible (self, "timestamp");
-  shown = display == TOCSIN_TIME_DISPLAY_LOCAL ? g_date_time_to_local (utc) : g_date_time_ref (utc);
-  text = g_date_time_format (shown, "%Y-%m-%d %H:%M:%S");
-  milliseconds = (int) (event->timestamp % TOCSIN_SECOND / 1000);
-  if (milliseconds <= 0)
-    return g_steal_pointer (&text);
-  return g_strdup_printf ("%s.%03d", text, milliseconds);
+  text = g_date_time_format (date, "%Y-%m-%d %H:%M:%S");
+  out = g_string_new (text);
+  milliseconds = (int) (event->timestamp - seconds * TOCSIN_SECOND) / 1000;
+  if (milliseconds > 0)
+    g_string_append_printf (out, ".%03d", milliseconds);
+  if (is_source)
+    append_offset (out, offset);
+  return g_string_free (g_steal_pointer (&out), FALSE);
 }

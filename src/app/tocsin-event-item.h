@@ -5,6 +5,7 @@
 
 #include "app/tocsin-session.h"
 #include "core/tocsin-event.h"
+#include "core/tocsin-time.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,8 @@ gint64 tocsin_event_item_get_id (TocsinEventItem *self);
 const TocsinEvent *tocsin_event_item_get_event (TocsinEventItem *self);
 char *tocsin_event_item_dup_value (TocsinEventItem *self, const char *name);
 char *tocsin_event_item_dup_visible (TocsinEventItem *self, const char *name);
-char *tocsin_event_item_dup_time (TocsinEventItem *self, TocsinTimeDisplay display);
+gint64 tocsin_event_item_get_source_id (TocsinEventItem *self);
+char *tocsin_event_item_dup_time (TocsinEventItem *self, TocsinTimeDisplay display,
+                                  TocsinZone *zone);
 
 G_END_DECLS

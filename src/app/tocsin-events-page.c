@@ -25,6 +25,7 @@ events_page_search (TocsinEventsPage *self)
 static void
 on_case_changed (TocsinEventsPage *self)
 {
+  events_time_reload (self);
   events_page_search (self);
 }
 
@@ -193,6 +194,7 @@ turn (gpointer user_data)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned), self->is_narrow
                                                                     ? GTK_ORIENTATION_VERTICAL
                                                                     : GTK_ORIENTATION_HORIZONTAL);
+  events_time_show (self);
   gtk_paned_set_position (self->paned, -1);
   gtk_widget_queue_resize (GTK_WIDGET (self->view));
   return G_SOURCE_REMOVE;
@@ -219,6 +221,7 @@ tocsin_events_page_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->menu_item);
   g_clear_pointer (&self->sort_name, g_free);
+  g_clear_pointer (&self->sources, g_ptr_array_unref);
   G_OBJECT_CLASS (tocsin_events_page_parent_class)->dispose (object);
 }
 
@@ -241,6 +244,8 @@ tocsin_events_page_class_init (TocsinEventsPageClass *klass)
   install_actions (widget_class);
   events_menu_install_actions (widget_class);
   events_chart_install_actions (widget_class);
+  events_time_install_actions (widget_class);
+  events_jump_install_actions (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                TOCSIN_RESOURCE ("tocsin-events-page.ui"));
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, search_bar);
@@ -252,6 +257,10 @@ tocsin_events_page_class_init (TocsinEventsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, nothing);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, view);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, status);
+  gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, time_legend);
+  gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, jump_revealer);
+  gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, jump_entry);
+  gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, jump_problem);
 }
 
 static void
@@ -310,6 +319,8 @@ tocsin_events_page_new (TocsinSession *session)
   tocsin_search_bar_set_session (self->search_bar, session);
   tocsin_column_set_init (self->view, session, events_menu_show, self);
   events_chart_init (self);
+  events_jump_init (self);
+  events_time_reload (self);
   connect_widgets (self);
   on_dark (self);
   show_density (self);

@@ -5,7 +5,9 @@
 #include <glib/gi18n.h>
 
 #include "app/tocsin-application.h"
+#include "app/tocsin-correct-dialog.h"
 #include "app/tocsin-text-column.h"
+#include "app/tocsin-window.h"
 #include "core/tocsin-time.h"
 #include "formats/tocsin-format.h"
 #include "store/tocsin-case.h"
@@ -26,6 +28,8 @@ struct _TocsinTruthSheet
   AdwBin parent_instance;
   GListStore *items;
   GtkLabel *sums;
+  GtkWidget *correct;
+  GPtrArray *sources;
   GtkColumnView *view;
 };
 
@@ -167,6 +171,7 @@ static void
 tocsin_truth_sheet_dispose (GObject *object)
 {
   g_clear_object (&TOCSIN_TRUTH_SHEET (object)->items);
+  g_clear_pointer (&TOCSIN_TRUTH_SHEET (object)->sources, g_ptr_array_unref);
   G_OBJECT_CLASS (tocsin_truth_sheet_parent_class)->dispose (object);
 }
 
@@ -179,7 +184,18 @@ tocsin_truth_sheet_class_init (TocsinTruthSheetClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                TOCSIN_RESOURCE ("tocsin-truth-sheet.ui"));
   gtk_widget_class_bind_template_child (widget_class, TocsinTruthSheet, sums);
+  gtk_widget_class_bind_template_child (widget_class, TocsinTruthSheet, correct);
   gtk_widget_class_bind_template_child (widget_class, TocsinTruthSheet, view);
+}
+
+static void
+on_correct (TocsinTruthSheet *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (TOCSIN_IS_WINDOW (root))
+    tocsin_correct_dialog_show (GTK_WIDGET (self), tocsin_window_get_session (TOCSIN_WINDOW (root)),
+                                self->sources);
 }
 
 static void
@@ -192,6 +208,7 @@ tocsin_truth_sheet_init (TocsinTruthSheet *self)
   selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->items)));
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
   tocsin_text_column_append (self->view, columns, G_N_ELEMENTS (columns));
+  g_signal_connect_swapped (self->correct, "clicked", G_CALLBACK (on_correct), self);
 }
 
 GtkWidget *
@@ -225,6 +242,19 @@ show_sums (TocsinTruthSheet *self, GPtrArray *sources)
   gtk_label_set_text (self->sums, text);
 }
 
+static gboolean
+has_assumed (const GPtrArray *sources)
+{
+  for (guint i = 0; sources != NULL && i < sources->len; i++)
+    {
+      const TocsinSource *source = sources->pdata[i];
+
+      if (source->time_bases[TOCSIN_TIME_ZONE] + source->time_bases[TOCSIN_TIME_YEAR] > 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Shows TocsinSource; they are copied. NULL for none. */
 void
 tocsin_truth_sheet_set_sources (TocsinTruthSheet *self, GPtrArray *sources)
@@ -241,6 +271,11 @@ tocsin_truth_sheet_set_sources (TocsinTruthSheet *self, GPtrArray *sources)
     }
   g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)),
                        items->pdata, items->len);
+  g_clear_pointer (&self->sources, g_ptr_array_unref);
   if (sources != NULL)
-    show_sums (self, sources);
+    {
+      self->sources = g_ptr_array_ref (sources);
+      show_sums (self, sources);
+    }
+  gtk_widget_set_sensitive (self->correct, has_assumed (sources));
 }

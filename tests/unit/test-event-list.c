@@ -323,6 +323,31 @@ test_facets (Fixture *self, gconstpointer unused)
   (void) unused;
 }
 
+/* The event that is nearest to a time, wherever the list has it. */
+static void
+test_nearest (Fixture *self, gconstpointer unused)
+{
+  static const gint64 seconds[] = { -5, 0, 3, 1000, 1999, 4000 };
+  g_autoptr (TocsinQuery) query = tocsin_query_parse ("has:value", NULL, NULL);
+  TocsinEventSort sort = { .column = TOCSIN_COLUMN_MESSAGE };
+  g_autoptr (TocsinEventList) list = NULL;
+  guint position = 0;
+
+  write_alike (self);
+  list = tocsin_case_list_events (self->reader, query, &sort, NULL, NULL, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (seconds); i++)
+    {
+      gint64 time = CLAMP (seconds[i], 0, 1999);
+
+      g_assert_true (tocsin_case_find_nearest (self->reader, list->ids, list->n_ids, seconds[i],
+                                               &position, NULL));
+      /* every eighth has no value; their times are the numbers of the events */
+      g_assert_cmpint (ABS ((list->ids[position] - N_BATCHES * 70 - 1) % 2000 - time), <=, 1);
+    }
+  g_assert_false (tocsin_case_find_nearest (self->reader, list->ids, 0, 0, &position, NULL));
+  (void) unused;
+}
+
 static gboolean
 refuse (guint n_found, gpointer user_data)
 {
@@ -418,6 +443,7 @@ main (int argc, char **argv)
   g_test_add ("/event-list/alike", Fixture, NULL, set_up, test_alike, tear_down);
   g_test_add ("/event-list/stacks", Fixture, NULL, set_up, test_stacks, tear_down);
   g_test_add ("/event-list/facets", Fixture, NULL, set_up, test_facets, tear_down);
+  g_test_add ("/event-list/nearest", Fixture, NULL, set_up, test_nearest, tear_down);
   g_test_add ("/event-list/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
   g_test_add ("/event-list/early", Fixture, NULL, set_up, test_early, tear_down);
   return g_test_run ();

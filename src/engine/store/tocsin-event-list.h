@@ -119,6 +119,8 @@ TocsinEventList *tocsin_case_list_events (TocsinCase *self, TocsinQuery *query,
 void tocsin_event_list_free (TocsinEventList *self);
 gboolean tocsin_case_read_events (TocsinCase *self, const gint64 *ids, guint n_ids,
                                   TocsinEventFunc func, gpointer user_data, GError **error);
+gboolean tocsin_case_find_nearest (TocsinCase *self, const gint64 *ids, guint n_ids, gint64 time,
+                                   guint *position, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinEventList, tocsin_event_list_free)
 

@@ -73,7 +73,7 @@ typedef struct
   GHashTable *entries; /* segment id to its link in recent */
   GQueue recent;       /* EventsEntry, last used first */
   gsize bytes;
-  gsize cache_bytes; /* that decoded segments may take */
+  gsize cache_bytes;   /* that decoded segments may take */
   GHashTable *cursors; /* that are open */
   gint64 data_version;
   int total_changes;
