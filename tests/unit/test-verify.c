@@ -96,6 +96,11 @@ test_whole (Fixture *self, gconstpointer data)
   g_assert_cmpuint (info.size, >, 10000);
 }
 
+#define ALERT                                                                                      \
+  "INSERT INTO alert (id, alert_type, rule_id, rule_title, severity, entity, message, "            \
+  "first_seen, "                                                                                   \
+  "last_seen, count, tags, status) VALUES (1, 'k', 'r', 'R', 'high', '', '', 5, "
+
 static const struct
 {
   const char *sql;
@@ -125,6 +130,14 @@ static const struct
   { "INSERT INTO mark VALUES (201, 1, '', 0)", "1 marks belong to an event that is not there" },
   { "INSERT INTO mark VALUES (200, 2, '', 0)", "1 marks are neither" },
   { "INSERT INTO tag VALUES (3, 'x')", "belong to a row of mark that" },
+  { ALERT "4, 1, '', 0)", "Alerts: 1 end before they begin" },
+  { ALERT "6, 1, '', 5)", "Alerts: 1 are of no known status" },
+  { ALERT "6, 1, '', 0); INSERT INTO alert_act VALUES (1, 1, 1, 0, 3, '', 5, 0)",
+    "Alerts: 1 have another status" },
+  { ALERT "6, 1, '', 3); INSERT INTO alert_act VALUES (1, 1, 1, 9, 3, '', 5, 0)",
+    "Alerts: 1 acts are of no known kind" },
+  { ALERT "6, 1, '', 0); INSERT INTO alert_evidence VALUES (1, x'c80101')",
+    "Alert 1: 1 of its events are not there" },
 };
 
 static void

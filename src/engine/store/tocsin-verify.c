@@ -2,6 +2,7 @@
 /* Holds a case against itself: what is counted, against what is there. */
 #include "core/tocsin-error.h"
 #include "store/store-private.h"
+#include "store/tocsin-alerts.h"
 
 #define MOST_FAULTS 100 /* more of them say nothing more */
 
@@ -334,36 +335,83 @@ check_rollup (Verifier *self)
     add_fault (self, "Rollup: %u rows are missing", g_hash_table_size (self->cells));
 }
 
-/* Faults of marks: how many rows each finds. */
+/* Faults of single rows: how many each finds, in cases from which version on. */
 static const struct
 {
+  gint64 version;
   const char *sql;
   const char *fault;
-} mark_checks[] = {
-  { "SELECT count(*) FROM mark WHERE event_id < 1 OR event_id >= "
+} row_checks[] = {
+  { 3,
+    "SELECT count(*) FROM mark WHERE event_id < 1 OR event_id >= "
     "(SELECT coalesce(sum(n_events), 0) + 1 FROM segment)",
-    "marks belong to an event that is not there" },
-  { "SELECT count(*) FROM mark WHERE bookmarked NOT IN (0, 1)",
-    "marks are neither with nor without a bookmark" },
-  { "SELECT count(*) FROM tag WHERE tag = ''", "tags have no name" },
-  { "SELECT count(*) FROM mark_act WHERE kind NOT BETWEEN 0 AND 2 OR undone NOT IN (0, 1)",
-    "acts on marks are of no known kind" },
+    "Marks: %d marks belong to an event that is not there" },
+  { 3, "SELECT count(*) FROM mark WHERE bookmarked NOT IN (0, 1)",
+    "Marks: %d marks are neither with nor without a bookmark" },
+  { 3, "SELECT count(*) FROM tag WHERE tag = ''", "Marks: %d tags have no name" },
+  { 3, "SELECT count(*) FROM mark_act WHERE kind NOT BETWEEN 0 AND 2 OR undone NOT IN (0, 1)",
+    "Marks: %d acts on marks are of no known kind" },
+  { 2, "SELECT count(*) FROM alert WHERE status NOT BETWEEN 0 AND 4",
+    "Alerts: %d are of no known status" },
+  { 2, "SELECT count(*) FROM alert WHERE last_seen < first_seen",
+    "Alerts: %d end before they begin" },
+  { 4,
+    "SELECT count(*) FROM alert_act WHERE before NOT BETWEEN 0 AND 4 OR after NOT BETWEEN 0 AND 4 "
+    "OR undone NOT IN (0, 1)",
+    "Alerts: %d acts are of no known kind" },
+  { 4,
+    "SELECT count(*) FROM alert WHERE status <> coalesce ((SELECT after FROM alert_act "
+    "WHERE alert_id = alert.id AND undone = 0 ORDER BY alert_act.id DESC LIMIT 1), status)",
+    "Alerts: %d have another status than their last act gave them" },
 };
 
 static void
-check_marks (Verifier *self)
+check_rows (Verifier *self)
 {
-  if (case_file_get_pragma (self->case_->db, "PRAGMA user_version") < 3)
-    return;
-  for (guint i = 0; i < G_N_ELEMENTS (mark_checks); i++)
+  gint64 version = case_file_get_pragma (self->case_->db, "PRAGMA user_version");
+
+  for (guint i = 0; i < G_N_ELEMENTS (row_checks); i++)
     {
-      sqlite3_stmt *statement = prepare (self, mark_checks[i].sql);
-      gint64 n = next_row (self, statement) ? sqlite3_column_int64 (statement, 0) : 0;
+      sqlite3_stmt *statement
+          = version >= row_checks[i].version ? prepare (self, row_checks[i].sql) : NULL;
+      gint64 n = statement != NULL && next_row (self, statement)
+                     ? sqlite3_column_int64 (statement, 0)
+                     : 0;
+      g_auto (GStrv) parts = g_strsplit (row_checks[i].fault, "%d", 2);
 
       if (statement != NULL)
         sqlite3_reset (statement);
       if (n > 0)
-        add_fault (self, "Marks: %" G_GINT64_FORMAT " %s", n, mark_checks[i].fault);
+        add_fault (self, "%s%" G_GINT64_FORMAT "%s", parts[0], n, parts[1]);
+    }
+}
+
+/* The events that alerts rest on must be there. */
+static void
+check_evidence (Verifier *self)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) alerts = tocsin_case_list_alerts (self->case_, &error);
+
+  if (alerts == NULL)
+    {
+      take_error (self, error);
+      return;
+    }
+  for (guint i = 0; i < alerts->len; i++)
+    {
+      const TocsinAlert *alert = g_ptr_array_index (alerts, i);
+      guint n = 0;
+
+      for (guint j = 0; j < alert->evidence->len; j++)
+        {
+          gint64 id = g_array_index (alert->evidence, gint64, j);
+
+          n += id < 1 || id >= self->next_event_id;
+        }
+      if (n > 0)
+        add_fault (self, "Alert %" G_GINT64_FORMAT ": %u of its events are not there", alert->id,
+                   n);
     }
 }
 
@@ -376,7 +424,8 @@ check_marks (Verifier *self)
  * the database's own integrity, foreign keys, every segment (it decodes, its
  * counts and times, dense ids), every source (records + split = events + rejects
  * + blank + joined, once it is not partial; its counts against its segments and
- * rejects), the rollups against a recount and the marks (their events are there).
+ * rejects), the rollups against a recount, the marks and the alerts (their events are
+ * there, a status is what the last act made it).
  *
  * Returns: (transfer full) (element-type utf8) (nullable): the faults, each one
  *   line; none if the case is whole
@@ -399,7 +448,8 @@ tocsin_case_verify (TocsinCase *self, GError **error)
   check_segments (&verifier);
   check_sources (&verifier);
   check_rollup (&verifier);
-  check_marks (&verifier);
+  check_rows (&verifier);
+  check_evidence (&verifier);
   g_hash_table_unref (verifier.tallies);
   g_hash_table_unref (verifier.cells);
   sqlite3_exec (self->db, "COMMIT", NULL, NULL, NULL);
