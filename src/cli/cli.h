@@ -161,6 +161,10 @@ void cli_rules_clear (CliRules *self);
 void cli_rule_options_clear (CliRuleOptions *self);
 void cli_rules_name_faults (const CliRules *self);
 
+/* cli-alert-history.c */
+CliStatus cli_alert_write_history (TocsinCase *opened, gint64 alert_id,
+                                   const TocsinExporter *exporter);
+
 /* cli-alert.c */
 CliStatus cli_alerts_write_files (const GPtrArray *alerts, const char *folder);
 CliStatus cli_alerts_write_table (const GPtrArray *alerts, const TocsinExporter *exporter,

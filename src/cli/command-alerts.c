@@ -17,6 +17,7 @@ typedef struct
   char **words;
   gboolean undo;
   gboolean near_misses;
+  gboolean history;
   gint64 explained; /* alert, or 0 */
   CliRuleOptions rules;
 } Options;
@@ -246,6 +247,28 @@ undo (const Options *options)
   return cli_print (_ ("the last change of a status was undone\n"));
 }
 
+/* Of one alert, or of all. */
+static CliStatus
+write_history (const Options *options)
+{
+  CliStatus status;
+  g_autoptr (GArray) ids = options->words != NULL ? parse_ids (options->words, &status)
+                                                  : g_array_new (FALSE, TRUE, sizeof (gint64));
+  const TocsinExporter *exporter
+      = ids != NULL ? cli_find_exporter (&cli_command_alerts, options->format, &status) : NULL;
+  g_autoptr (TocsinCase) opened = NULL;
+
+  if (exporter == NULL)
+    return status;
+  if (ids->len > 1)
+    return cli_misuse (&cli_command_alerts, _ ("--history is of one alert, or of all"));
+  opened = cli_open_case (&cli_command_alerts, options->case_path, TOCSIN_CASE_READ, &status);
+  if (opened == NULL)
+    return status;
+  return cli_alert_write_history (opened, ids->len > 0 ? g_array_index (ids, gint64, 0) : 0,
+                                  exporter);
+}
+
 static gboolean
 check_status (const char *name, TocsinAlertStatus *status)
 {
@@ -270,6 +293,8 @@ run_options (const Options *options)
     return cli_misuse (&cli_command_alerts, _ ("--undo undoes the last change, and nothing else"));
   if (options->undo)
     return undo (options);
+  if (options->history)
+    return write_history (options);
   if (options->explained > 0)
     return explain (options);
   if (options->set_status == NULL)
@@ -295,6 +320,8 @@ run (int argc, char **argv)
       N_ ("Give the alerts whose ids follow this status"), "STATUS" },
     { "note", 0, 0, G_OPTION_ARG_STRING, &self.note, N_ ("Why, for the history"), "TEXT" },
     { "undo", 0, 0, G_OPTION_ARG_NONE, &self.undo, N_ ("Undo the last change of a status"), NULL },
+    { "history", 0, 0, G_OPTION_ARG_NONE, &self.history,
+      N_ ("What was done to the alert whose id follows, or to all"), NULL },
     { "explain", 0, 0, G_OPTION_ARG_INT64, &self.explained,
       N_ ("Say why the alert with this number was raised; --format json for machines"), "ID" },
     { "rules", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &self.rules.paths,

@@ -239,6 +239,24 @@ class TestAlerts(Home):
         self.assertEqual(nothing.returncode, FAILED)
         self.assertIn("nothing to undo", nothing.stderr)
 
+    def test_history(self):
+        first = self.ids[0]
+        self.set_status("acknowledged", first)
+        note = "known; \x1b[31mred\x1b[0m"
+        self.run_cli("alerts", "--case", self.case, "--set-status", "false-positive", "--note", note, *[str(i) for i in self.ids])
+        self.run_cli("alerts", "--case", self.case, "--undo")
+        acts = self.json("alerts", "--case", self.case, "--history", "--format", "json", str(first))
+        self.assertEqual([(a["alert"], a["before"], a["after"], a.get("state") or "") for a in acts],
+                         [(first, "new", "acknowledged", ""), (first, "acknowledged", "false-positive", "undone")])
+        self.assertEqual(acts[1]["note"], note)
+        every = self.json("alerts", "--case", self.case, "--history", "--format", "json")
+        self.assertEqual(len(every), 1 + len(self.ids))
+        self.assertEqual(len({a["act"] for a in every}), 2)
+        table = self.run_cli("alerts", "--case", self.case, "--history").stdout
+        self.assertNotIn("\x1b", table)
+        self.assertIn("false-positive", table)
+        self.assertEqual(self.run_cli("alerts", "--case", self.case, "--history", "1", "2").returncode, USAGE)
+
     def test_filters(self):
         alert = self.alerts("rule_id:" + FAILED_LOGIN)[0]
         self.assertEqual([a["id"] for a in self.alerts("id:%d" % alert["id"])], [alert["id"]])
