@@ -290,25 +290,41 @@ dup_values (const char *entity)
 }
 
 static void
-add_near_miss (GtkBox *card, const TocsinAlert *miss, TocsinTimeDisplay display)
+add_near_miss (GtkBox *box, const TocsinAlert *miss, const TocsinAlertReason *reason,
+               TocsinTimeDisplay display)
 {
   guint missing = (guint) MAX (miss->threshold - miss->observed + 0.999, 1);
   g_autofree char *who = dup_values (miss->entity);
   g_autofree char *when = tocsin_alert_time_dup (miss->last_seen, "%F %H:%M", display);
-  /* Translators: who came near to an alert, the count, the count that is needed, when */
+  g_autofree char *span = tocsin_alert_span_dup (reason->timespan);
+  /* Translators: who came near to an alert, the count, and the count that is needed */
   g_autofree char *text
-      = g_strdup_printf (_ ("%s, %g of %g (%s)"), who, miss->observed, miss->threshold, when);
-  g_autofree char *more = g_strdup_printf (
-      ngettext ("%u more would have fired", "%u more would have fired", missing), missing);
-  GtkWidget *line = tocsin_wrap_box_new (12, 0);
+      = g_strdup_printf (_ ("Near miss: %s, %g of %g"), who, miss->observed, miss->threshold);
+  /* Translators: a number, a span of time, then when it nearly happened */
+  g_autofree char *more
+      = g_strdup_printf (ngettext ("%u more within %s would have fired (%s)",
+                                   "%u more within %s would have fired (%s)", missing),
+                         missing, span, when);
   GtkWidget *label = alert_card_new_label (text, FALSE);
   GtkWidget *dim = alert_card_new_label (more, TRUE);
 
-  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_add_css_class (label, "heading");
   gtk_widget_add_css_class (dim, "caption");
-  tocsin_wrap_box_append (TOCSIN_WRAP_BOX (line), label);
-  tocsin_wrap_box_append (TOCSIN_WRAP_BOX (line), dim);
-  gtk_box_append (card, line);
+  gtk_box_append (box, label);
+  if (!reason->is_upper_bound && reason->timespan > 0)
+    gtk_box_append (box, dim);
+}
+
+static GtkWidget *
+new_simulate (const char *rule_id, TocsinSession *session)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Simulate"));
+
+  gtk_widget_set_tooltip_text (button, _ ("See what other thresholds would find"));
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  g_object_set_data_full (G_OBJECT (button), "rule", g_strdup (rule_id), g_free);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_simulate), session, 0);
+  return button;
 }
 
 /* Windows of the same rule that nearly were alerts, and a way to try other thresholds. */
@@ -316,21 +332,26 @@ void
 alert_cards_add_near_misses (GtkBox *cards, const TocsinAlertDetail *detail, TocsinSession *session)
 {
   const GPtrArray *misses = detail->reason->near_misses;
-  GtkWidget *card, *button;
-  guint n = misses != NULL ? misses->len : 0;
-  g_autofree char *title = NULL;
+  GtkWidget *card, *texts, *icon;
 
-  if (n == 0)
+  if (misses == NULL || misses->len == 0)
     return;
-  title = g_strdup_printf (ngettext ("Near miss", "%u near misses", n), n);
-  card = alert_card_new (title, _ ("of the same rule"));
-  for (guint i = 0; i < n; i++)
-    add_near_miss (GTK_BOX (card), misses->pdata[i], tocsin_session_get_time_display (session));
-  button = gtk_button_new_with_mnemonic (_ ("_Simulate Other Thresholds"));
-  gtk_widget_set_halign (button, GTK_ALIGN_START);
-  g_object_set_data_full (G_OBJECT (button), "rule", g_strdup (detail->alert->rule_id), g_free);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (on_simulate), session, 0);
-  gtk_box_append (GTK_BOX (card), button);
+  card = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  icon = gtk_image_new_from_icon_name ("find-location-symbolic");
+  gtk_widget_add_css_class (card, "card");
+  gtk_widget_add_css_class (card, "tocsin-card");
+  gtk_widget_set_valign (icon, GTK_ALIGN_START);
+  gtk_widget_set_margin_top (icon, 2);
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (card), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Near misses"), -1);
+  for (guint i = 0; i < misses->len; i++)
+    add_near_miss (GTK_BOX (texts), misses->pdata[i], detail->reason,
+                   tocsin_session_get_time_display (session));
+  gtk_box_append (GTK_BOX (card), icon);
+  gtk_box_append (GTK_BOX (card), texts);
+  gtk_box_append (GTK_BOX (card), new_simulate (detail->alert->rule_id, session));
   gtk_box_append (cards, card);
 }
 

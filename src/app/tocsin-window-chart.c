@@ -43,7 +43,15 @@ get_dot (TocsinWindowChart *self, guint index)
   return &g_array_index (self->dots, Dot, index);
 }
 
-/* Some room is left before and after, so that no dot is on the edge. */
+/* Whether the window goes on where nothing happens any more, beyond the end of the axis. */
+static gboolean
+is_window_cut (TocsinWindowChart *self, const TocsinChartFrame *frame)
+{
+  return self->window_last > frame->times.end;
+}
+
+/* Some room is left before and after, so that no dot is on the edge. A window that is long past the
+ * last dot is not shown to its end. */
 static void
 choose_axes (TocsinWindowChart *self, TocsinChartFrame *frame)
 {
@@ -53,7 +61,7 @@ choose_axes (TocsinWindowChart *self, TocsinChartFrame *frame)
   if (self->window_first != TOCSIN_NO_TIME)
     first = MIN (first, self->window_first);
   if (self->window_last != TOCSIN_NO_TIME && self->timespan > 0)
-    last = MAX (last, self->window_last);
+    last = MAX (last, MIN (self->window_last, last + (last - first) / 2));
   room = MAX ((last - first) / 24, 1);
   frame->display = self->display;
   frame->times = tocsin_time_scale_new (first - room, last + room,
@@ -66,20 +74,26 @@ draw_window (TocsinWindowChart *self, const TocsinChartFrame *frame)
 {
   double from, to;
   g_autofree char *span = NULL;
+  g_autofree char *end = NULL;
   g_autofree char *words = NULL;
 
   if (self->timespan <= 0 || self->window_first == TOCSIN_NO_TIME)
     return;
   from = tocsin_chart_frame_get_x (frame, self->window_first);
-  to = tocsin_chart_frame_get_x (frame, self->window_last);
+  to = tocsin_chart_frame_get_x (frame, MIN (self->window_last, frame->times.end));
   tocsin_chart_frame_draw_band (frame, MIN (from, to), frame->y, MAX (ABS (to - from), 2),
                                 frame->height);
   tocsin_chart_frame_set_source (frame, &frame->accent, 1);
   cairo_rectangle (frame->cr, (int) from, frame->y, 1, frame->height);
   cairo_fill (frame->cr);
   span = tocsin_alert_span_dup (self->timespan);
-  /* Translators: the time that a rule looks at, such as “15 min window” */
-  words = g_strdup_printf (_ ("%s window"), span);
+  end = tocsin_alert_time_dup (self->window_last, "%T", self->display);
+  if (is_window_cut (self, frame))
+    /* Translators: the time that a rule looks at, such as “15 min window”, and when it ends */
+    words = g_strdup_printf (_ ("%s window, to %s →"), span, end);
+  else
+    /* Translators: the time that a rule looks at, such as “15 min window” */
+    words = g_strdup_printf (_ ("%s window"), span);
   tocsin_chart_frame_draw_text (frame, words, from, 2, 0, FALSE, 0.65);
 }
 
