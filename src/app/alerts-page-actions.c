@@ -16,13 +16,14 @@ static const struct
   { "alerts.reopen", TOCSIN_ALERT_NEW },
 };
 
-static gboolean
-contains (const GArray *ids, gint64 id)
+static GHashTable *
+make_set (const GArray *ids)
 {
+  GHashTable *set = g_hash_table_new (g_int64_hash, g_int64_equal);
+
   for (guint i = 0; i < ids->len; i++)
-    if (g_array_index (ids, gint64, i) == id)
-      return TRUE;
-  return FALSE;
+    g_hash_table_add (set, &g_array_index (ids, gint64, i));
+  return set;
 }
 
 /* Shows at once what is only being written: the next key finds the next alert. */
@@ -30,6 +31,7 @@ static void
 show_act (TocsinAlertsPage *self, const GArray *ids, TocsinAlertStatus status)
 {
   GPtrArray *before = tocsin_alert_model_get_entries (self->model);
+  g_autoptr (GHashTable) set = make_set (ids);
   g_autoptr (GPtrArray) after
       = g_ptr_array_new_full (before->len, (GDestroyNotify) tocsin_alert_entry_unref);
 
@@ -37,7 +39,7 @@ show_act (TocsinAlertsPage *self, const GArray *ids, TocsinAlertStatus status)
     {
       TocsinAlertEntry *entry = before->pdata[i];
 
-      g_ptr_array_add (after, contains (ids, entry->alert->id)
+      g_ptr_array_add (after, g_hash_table_contains (set, &entry->alert->id)
                                   ? tocsin_alert_entry_with_status (entry, status)
                                   : tocsin_alert_entry_ref (entry));
     }

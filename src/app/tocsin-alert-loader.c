@@ -5,10 +5,17 @@
 
 #include "workspace/tocsin-case-rules.h"
 
+/* The rules, read by whichever thread needs them first. */
+typedef struct
+{
+  GMutex mutex;
+  TocsinRuleLibrary *library; /* NULL until then */
+} Rules;
+
 struct _TocsinAlertLoader
 {
   GObject parent_instance;
-  TocsinRuleLibrary *rules; /* NULL until they are read */
+  Rules *rules; /* a reference (g_atomic_rc_box) */
   TocsinAlertDetail *detail;
   GError *error;
   GCancellable *loading;
@@ -22,8 +29,42 @@ typedef struct
 {
   char *case_path;
   gint64 alert_id;
-  TocsinRuleLibrary *rules; /* NULL: to be read */
+  Rules *rules;
 } Request;
+
+static void
+rules_clear (gpointer data)
+{
+  Rules *self = data;
+
+  tocsin_rule_library_unref (self->library);
+  g_mutex_clear (&self->mutex);
+}
+
+static Rules *
+rules_new (void)
+{
+  Rules *self = g_atomic_rc_box_new0 (Rules);
+
+  g_mutex_init (&self->mutex);
+  return self;
+}
+
+static void
+rules_unref (Rules *self)
+{
+  g_atomic_rc_box_release_full (self, rules_clear);
+}
+
+static const TocsinRuleSet *
+rules_get (Rules *self, TocsinCase *case_, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  if (self->library == NULL)
+    self->library = tocsin_case_rules_load (case_, error);
+  return self->library != NULL ? tocsin_rule_library_get_rules (self->library) : NULL;
+}
 
 static void
 request_free (gpointer data)
@@ -31,7 +72,7 @@ request_free (gpointer data)
   Request *self = data;
 
   g_free (self->case_path);
-  tocsin_rule_library_unref (self->rules);
+  rules_unref (self->rules);
   g_free (self);
 }
 
@@ -50,7 +91,7 @@ tocsin_alert_loader_finalize (GObject *object)
 
   clear (self);
   tocsin_alert_detail_free (self->detail);
-  tocsin_rule_library_unref (self->rules);
+  rules_unref (self->rules);
   G_OBJECT_CLASS (tocsin_alert_loader_parent_class)->finalize (object);
 }
 
@@ -66,7 +107,7 @@ tocsin_alert_loader_class_init (TocsinAlertLoaderClass *klass)
 static void
 tocsin_alert_loader_init (TocsinAlertLoader *self)
 {
-  (void) self;
+  self->rules = rules_new ();
 }
 
 TocsinAlertLoader *
@@ -79,15 +120,11 @@ static TocsinAlertDetail *
 read_detail (Request *request, GCancellable *cancellable, GError **error)
 {
   g_autoptr (TocsinCase) case_ = tocsin_case_open (request->case_path, TOCSIN_CASE_READ, error);
+  const TocsinRuleSet *rules = case_ != NULL ? rules_get (request->rules, case_, error) : NULL;
 
-  if (case_ == NULL)
-    return NULL;
-  if (request->rules == NULL)
-    request->rules = tocsin_case_rules_load (case_, error);
-  if (request->rules == NULL)
-    return NULL;
-  return tocsin_alert_detail_load (case_, tocsin_rule_library_get_rules (request->rules),
-                                   request->alert_id, TOCSIN_ALERT_EVIDENCE, cancellable, error);
+  return rules != NULL ? tocsin_alert_detail_load (case_, rules, request->alert_id,
+                                                   TOCSIN_ALERT_EVIDENCE, cancellable, error)
+                       : NULL;
 }
 
 static void
@@ -110,7 +147,6 @@ static void
 on_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   TocsinAlertLoader *self = TOCSIN_ALERT_LOADER (source);
-  Request *request = g_task_get_task_data (G_TASK (result));
   GError *error = NULL;
   TocsinAlertDetail *detail = g_task_propagate_pointer (G_TASK (result), &error);
 
@@ -124,8 +160,6 @@ on_done (GObject *source, GAsyncResult *result, gpointer user_data)
   self->error = error;
   tocsin_alert_detail_free (self->detail);
   self->detail = detail;
-  if (self->rules == NULL && request->rules != NULL)
-    self->rules = tocsin_rule_library_ref (request->rules);
   g_signal_emit (self, loaded_signal, 0);
 }
 
@@ -147,7 +181,7 @@ tocsin_alert_loader_load (TocsinAlertLoader *self, const char *case_path, gint64
   request = g_new0 (Request, 1);
   request->case_path = g_strdup (case_path);
   request->alert_id = alert_id;
-  request->rules = self->rules != NULL ? tocsin_rule_library_ref (self->rules) : NULL;
+  request->rules = g_atomic_rc_box_acquire (self->rules);
   task = g_task_new (self, self->loading, on_done, NULL);
   g_task_set_task_data (task, request, request_free);
   g_task_run_in_thread (task, work);
@@ -158,7 +192,8 @@ void
 tocsin_alert_loader_forget_rules (TocsinAlertLoader *self)
 {
   g_return_if_fail (TOCSIN_IS_ALERT_LOADER (self));
-  g_clear_pointer (&self->rules, tocsin_rule_library_unref);
+  rules_unref (self->rules);
+  self->rules = rules_new ();
 }
 
 /* Returns: (transfer full) (nullable): the alert that was read last, once */

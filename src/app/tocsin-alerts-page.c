@@ -144,6 +144,13 @@ show_undo (TocsinAlertsPage *self)
 
 /* ---- What there is ---- */
 
+/* Brief, so that five of them fit above the list. */
+static char *
+dup_count (guint n)
+{
+  return n < 1000 ? g_strdup_printf ("%u", n) : g_strdup_printf (_ ("%uk"), (n + 500) / 1000);
+}
+
 static void
 show_sums (TocsinAlertsPage *self)
 {
@@ -160,7 +167,7 @@ show_sums (TocsinAlertsPage *self)
     {
       const char *word = tocsin_severity_get_word (tocsin_level_get_name (i));
       GtkWidget *box = gtk_button_get_child (GTK_BUTTON (toggles[i]));
-      g_autofree char *count = g_strdup_printf ("%'u", tally.open[i]);
+      g_autofree char *count = dup_count (tally.open[i]);
       /* Translators: a severity, and how many alerts of it are open */
       g_autofree char *label = g_strdup_printf (_ ("%s: %u open"), word, tally.open[i]);
 
