@@ -7,6 +7,7 @@
 #include "app/tocsin-alert-cards.h"
 #include "app/tocsin-alert-words.h"
 
+#define FIRST 6  /* events that are shown at once */
 #define SHORT 48 /* bytes of a value that needs no line of its own */
 
 /* The accent at 16 %, and an underline, so that it does not rest on colour. */
@@ -149,6 +150,36 @@ new_list (const TocsinAlertDetail *detail, TocsinSession *session, GtkWidget *ca
   return list;
 }
 
+static void
+on_more (GtkButton *button, GtkWidget *list)
+{
+  GtkWidget *first = GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), FIRST));
+
+  for (GtkWidget *row = first; row != NULL; row = gtk_widget_get_next_sibling (row))
+    gtk_widget_set_visible (row, TRUE);
+  if (first != NULL)
+    gtk_widget_grab_focus (first);
+  gtk_widget_set_visible (GTK_WIDGET (button), FALSE);
+}
+
+/* Hides all but the first rows behind a button. */
+static void
+add_more (GtkWidget *buttons, GtkWidget *list, guint n)
+{
+  g_autofree char *words = NULL;
+  GtkWidget *button;
+
+  if (n <= FIRST + 1)
+    return;
+  for (guint i = FIRST; i < n; i++)
+    gtk_widget_set_visible (
+        GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), (int) i)), FALSE);
+  words = g_strdup_printf (ngettext ("%u _More", "%u _More", n - FIRST), n - FIRST);
+  button = gtk_button_new_with_mnemonic (words);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_more), list, 0);
+  tocsin_wrap_box_append (TOCSIN_WRAP_BOX (buttons), button);
+}
+
 /* Adds the first events; a button leads to all of them. */
 void
 alert_cards_add_evidence (GtkBox *cards, const TocsinAlertDetail *detail, TocsinSession *session)
@@ -156,20 +187,21 @@ alert_cards_add_evidence (GtkBox *cards, const TocsinAlertDetail *detail, Tocsin
   guint n = detail->alert->evidence->len;
   g_autofree char *hint = NULL;
   g_autofree char *all = NULL;
-  GtkWidget *card, *button;
+  GtkWidget *card, *list, *button, *buttons;
 
   if (detail->evidence->len == 0)
     return;
-  hint = n > detail->evidence->len
-             ? g_strdup_printf (_ ("the first %u of %'u events"), detail->evidence->len, n)
-             : g_strdup_printf (ngettext ("%'u event", "%'u events", n), n);
+  hint = g_strdup_printf (ngettext ("%'u event", "%'u events", n), n);
   all = g_strdup_printf (
       ngettext ("_Show %'u in the Event Table", "_Show All %'u in the Event Table", n), n);
   card = alert_card_new (_ ("Evidence"), hint);
-  gtk_box_append (GTK_BOX (card), new_list (detail, session, GTK_WIDGET (cards)));
+  list = new_list (detail, session, GTK_WIDGET (cards));
+  buttons = tocsin_wrap_box_new (6, 6);
+  gtk_box_append (GTK_BOX (card), list);
+  add_more (buttons, list, detail->evidence->len);
   button = gtk_button_new_with_mnemonic (all);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "alerts.evidence");
-  gtk_widget_set_halign (button, GTK_ALIGN_START);
-  gtk_box_append (GTK_BOX (card), button);
+  tocsin_wrap_box_append (TOCSIN_WRAP_BOX (buttons), button);
+  gtk_box_append (GTK_BOX (card), buttons);
   gtk_box_append (cards, card);
 }

@@ -132,7 +132,8 @@ show_alert (TocsinAlertListRow *self, const TocsinAlertEntry *entry)
   set_visible_text (self->detail, is_under_rule || self->grouping == TOCSIN_ALERTS_BY_ENTITY
                                       ? entry->detail
                                       : alert->rule_title);
-  gtk_label_set_text (self->status, is_new ? "" : tocsin_alert_status_get_word (alert->status));
+  gtk_label_set_text (self->status,
+                      is_new ? "" : tocsin_alert_status_get_brief_word (alert->status));
   gtk_label_set_text (self->count, count);
   if (is_new)
     gtk_widget_add_css_class (GTK_WIDGET (self->title), "heading");
@@ -210,6 +211,8 @@ tocsin_alert_list_row_init (TocsinAlertListRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_has_tooltip (GTK_WIDGET (self->time), TRUE);
   g_signal_connect (self->time, "query-tooltip", G_CALLBACK (on_query_tooltip), NULL);
+  tocsin_raw_text_wrap (self->title);
+  tocsin_raw_text_wrap (self->detail);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_head_pressed), self);
   gtk_widget_add_controller (self->head, GTK_EVENT_CONTROLLER (click));
 }

@@ -15,6 +15,22 @@ static const char *const statuses[] = {
   [TOCSIN_ALERT_FALSE_POSITIVE] = N_ ("Closed: false positive"),
 };
 
+/* Where there is little room. */
+static const char *const brief_statuses[] = {
+  [TOCSIN_ALERT_NEW] = N_ ("New"),
+  [TOCSIN_ALERT_ACKNOWLEDGED] = N_ ("Acknowledged"),
+  [TOCSIN_ALERT_IN_PROGRESS] = N_ ("In progress"),
+  [TOCSIN_ALERT_TRUE_POSITIVE] = N_ ("True positive"),
+  [TOCSIN_ALERT_FALSE_POSITIVE] = N_ ("False positive"),
+};
+
+/* Returns: the status in as few words as can be */
+const char *
+tocsin_alert_status_get_brief_word (TocsinAlertStatus status)
+{
+  return _ (brief_statuses[status]);
+}
+
 /* Returns: the status in words */
 const char *
 tocsin_alert_status_get_word (TocsinAlertStatus status)

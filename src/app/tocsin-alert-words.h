@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 const char *tocsin_alert_status_get_word (TocsinAlertStatus status);
+const char *tocsin_alert_status_get_brief_word (TocsinAlertStatus status);
 char *tocsin_alert_time_dup (gint64 time, const char *format, TocsinTimeDisplay display);
 char *tocsin_alert_span_dup (gint64 span);
 

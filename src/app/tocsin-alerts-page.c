@@ -112,6 +112,9 @@ select_position (TocsinAlertsPage *self, guint position, gboolean focus)
 {
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.select-item", "(ubb)", position, FALSE,
                               FALSE);
+  /* with the head of its group, if that is right above */
+  if (position > 0 && tocsin_alert_model_get_id (self->model, position - 1) == 0)
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position - 1);
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
   if (!focus)
     return;
