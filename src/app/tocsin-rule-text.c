@@ -19,6 +19,11 @@ struct _TocsinRuleText
   GtkSourceView *view;
   GtkSourceBuffer *buffer;
   GtkTextTag *underline;
+  GtkScrolledWindow *scroller;
+  GtkWidget *scrollbar;
+  GtkAdjustment *scroll; /* of the scrollbar */
+  guint following;       /* the scrollbar is to follow the text */
+  gboolean is_following;
 };
 
 G_DEFINE_FINAL_TYPE (TocsinRuleText, tocsin_rule_text, GTK_TYPE_BOX)
@@ -48,6 +53,57 @@ on_appearance (TocsinRuleText *self)
   g_object_unref (attributes);
 }
 
+static gboolean
+follow (gpointer user_data)
+{
+  TocsinRuleText *self = user_data;
+  GtkAdjustment *text = gtk_scrolled_window_get_vadjustment (self->scroller);
+  double upper = gtk_adjustment_get_upper (text), page = gtk_adjustment_get_page_size (text);
+
+  self->following = 0;
+  self->is_following = TRUE;
+  gtk_adjustment_configure (
+      self->scroll, gtk_adjustment_get_value (text), gtk_adjustment_get_lower (text), upper,
+      gtk_adjustment_get_step_increment (text), gtk_adjustment_get_page_increment (text), page);
+  self->is_following = FALSE;
+  gtk_widget_set_visible (self->scrollbar, upper > page);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_text_scrolled (TocsinRuleText *self)
+{
+  if (self->following == 0)
+    self->following = g_idle_add (follow, self);
+}
+
+static void
+on_scrolled (TocsinRuleText *self)
+{
+  if (!self->is_following)
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller),
+                              gtk_adjustment_get_value (self->scroll));
+}
+
+static void
+connect_scrollbar (TocsinRuleText *self)
+{
+  GtkAdjustment *text = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+  g_signal_connect_object (text, "changed", G_CALLBACK (on_text_scrolled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (text, "value-changed", G_CALLBACK (on_text_scrolled), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->scroll, "value-changed", G_CALLBACK (on_scrolled), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+tocsin_rule_text_dispose (GObject *object)
+{
+  g_clear_handle_id (&TOCSIN_RULE_TEXT (object)->following, g_source_remove);
+  G_OBJECT_CLASS (tocsin_rule_text_parent_class)->dispose (object);
+}
+
 static void
 on_changed (TocsinRuleText *self)
 {
@@ -61,6 +117,7 @@ tocsin_rule_text_class_init (TocsinRuleTextClass *klass)
 
   g_autofree char *styles = tocsin_data_dup_path ("styles");
 
+  G_OBJECT_CLASS (klass)->dispose = tocsin_rule_text_dispose;
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
   if (styles != NULL)
     gtk_source_style_scheme_manager_append_search_path (
@@ -69,6 +126,9 @@ tocsin_rule_text_class_init (TocsinRuleTextClass *klass)
                                                TOCSIN_RESOURCE ("tocsin-rule-text.ui"));
   gtk_widget_class_bind_template_child (widget_class, TocsinRuleText, view);
   gtk_widget_class_bind_template_child (widget_class, TocsinRuleText, buffer);
+  gtk_widget_class_bind_template_child (widget_class, TocsinRuleText, scroller);
+  gtk_widget_class_bind_template_child (widget_class, TocsinRuleText, scrollbar);
+  gtk_widget_class_bind_template_child (widget_class, TocsinRuleText, scroll);
   /* The text is another one. */
   changed_signal = g_signal_new ("changed", TOCSIN_TYPE_RULE_TEXT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 0);
@@ -88,6 +148,7 @@ tocsin_rule_text_init (TocsinRuleText *self)
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (on_appearance), self, G_CONNECT_SWAPPED);
   on_appearance (self);
+  connect_scrollbar (self);
 }
 
 static void
