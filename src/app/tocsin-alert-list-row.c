@@ -106,13 +106,21 @@ show_time (TocsinAlertListRow *self, const TocsinAlert *alert)
 
 /* A tooltip that is set asks the display where the pointer is: too dear for each row of a list. */
 static gboolean
-on_query_tooltip (GtkWidget *time, int x, int y, gboolean is_by_keyboard, GtkTooltip *tooltip)
+on_query_tooltip (GtkWidget *widget, int x, int y, gboolean is_by_keyboard, GtkTooltip *tooltip)
 {
-  const char *times = g_object_get_data (G_OBJECT (time), "times");
+  const char *text = g_object_get_data (G_OBJECT (widget), "times");
 
   (void) x, (void) y, (void) is_by_keyboard;
-  gtk_tooltip_set_text (tooltip, times);
-  return times != NULL;
+  gtk_tooltip_set_text (tooltip, text);
+  return text != NULL;
+}
+
+static gboolean
+on_query_count (GtkWidget *count, int x, int y, gboolean is_by_keyboard, GtkTooltip *tooltip)
+{
+  (void) count, (void) x, (void) y, (void) is_by_keyboard;
+  gtk_tooltip_set_text (tooltip, _ ("Events, or attempts where the rule counts those"));
+  return TRUE;
 }
 
 static void
@@ -211,6 +219,7 @@ tocsin_alert_list_row_init (TocsinAlertListRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_has_tooltip (GTK_WIDGET (self->time), TRUE);
   g_signal_connect (self->time, "query-tooltip", G_CALLBACK (on_query_tooltip), NULL);
+  g_signal_connect (self->count, "query-tooltip", G_CALLBACK (on_query_count), NULL);
   tocsin_raw_text_wrap (self->title);
   tocsin_raw_text_wrap (self->detail);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_head_pressed), self);
