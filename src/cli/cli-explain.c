@@ -45,10 +45,12 @@ dup_observed (const TocsinAlertReason *reason)
   g_autofree char *fields = g_strjoinv (", ", reason->fields);
   guint n = (guint) MIN (reason->observed, G_MAXUINT);
 
-  switch (reason->type)
+  if (reason->counts_values)
+    return g_strdup_printf (_ ("%g different values of %s"), reason->observed, fields);
+  if (reason->is_baseline && *fields != '\0')
+    return g_strdup_printf (_ ("a sum of %s of %g"), fields, reason->observed);
+  switch ((int) reason->type)
     {
-    case TOCSIN_CORRELATION_VALUE_COUNT:
-      return g_strdup_printf (_ ("%g different values of %s"), reason->observed, fields);
     case TOCSIN_CORRELATION_VALUE_SUM:
     case TOCSIN_CORRELATION_VALUE_AVERAGE:
     case TOCSIN_CORRELATION_VALUE_MEDIAN:
@@ -101,8 +103,11 @@ cli_explain_dup_heading (const TocsinAlertReason *reason)
   if (*groups != '\0')
     g_string_append_printf (text, _ (" for one %s"), groups);
   if (reason->is_baseline)
-    g_string_append_printf (text, _ (", where %.1f ± %.1f are usual; %.4g would be unusual"),
-                            reason->expected, reason->deviation, reason->threshold);
+    g_string_append_printf (
+        text,
+        reason->season > 0 ? _ (", where %.1f ± %.1f are usual at this time; %.4g would be unusual")
+                           : _ (", where %.1f ± %.1f are usual; %.4g would be unusual"),
+        reason->expected, reason->deviation, reason->threshold);
   else if (has_needed (reason))
     g_string_append_printf (
         text, reason->is_upper_bound ? _ ("; less than %g wanted") : _ ("; %g needed"),

@@ -188,6 +188,12 @@ test_baselines (void)
          "b",
          "b3{f3{all3(outcome3 any3(message3 message0))}} 1 2* 2* fired 641 window 639-641 "
          "2/2 n=3");
+  check ("title: D\nid: d\nbaseline: {type: rolling, rules: [failed], group-by: [host],"
+         " measure: distinct, value: username, bucket: 6m, history: 30m, min-history: 2,"
+         " threshold: 2, minimum: 2}\n",
+         "d",
+         "d5{f5{all5(outcome5 any5(message5 message0))}} 1 1 1 2* 2* amy=3 eve=2 fired 644 "
+         "window 638-644 2/2 n=5");
   check ("title: N\nid: n\nbaseline: {type: first_seen, rules: [failed], group-by: [host],"
          " value: username, learning: 5m, bucket: 1h}\n",
          "n",

@@ -52,23 +52,49 @@ trace_windows (SigmaInput *input, guint32 from, guint32 to, GArray *points)
     }
 }
 
-/* The bucket that ends at each item, (t - length, t]; of first_seen, one new value after the
- * other. */
+/* Of values that were never seen, one after the other. */
+static void
+trace_new_values (SigmaInput *input, guint32 from, guint32 to, GArray *points)
+{
+  for (guint32 at = from; at < to; at++)
+    add_point (input, at, at, at - from + 1, TRUE, points);
+}
+
+/* The bucket that ends at each item, (t - length, t]. */
 static void
 trace_baseline (SigmaInput *input, guint32 from, guint32 to, GArray *points)
 {
   const TocsinCorrelation *correlation = input->plan->correlation;
-  gboolean is_first_seen = correlation->type == TOCSIN_BASELINE_FIRST_SEEN;
+  SigmaDistinct distinct;
   double sum = 0;
 
+  sigma_distinct_init (&distinct, input, 0, 1);
   for (guint32 at = from, first = from; at < to; at++)
     {
-      sum += is_first_seen ? 1 : sigma_input_get_value (input, &input->items[at]);
-      while (!is_first_seen
-             && input->items[at].time - input->items[first].time >= correlation->timespan)
-        sum -= sigma_input_get_value (input, &input->items[first++]);
-      add_point (input, at, first, sum, is_first_seen, points);
+      sum += sigma_input_get_value (input, &input->items[at]);
+      if (correlation->is_distinct)
+        sigma_distinct_enter (&distinct, &input->items[at]);
+      for (; input->items[at].time - input->items[first].time >= correlation->timespan; first++)
+        {
+          sum -= sigma_input_get_value (input, &input->items[first]);
+          if (correlation->is_distinct)
+            sigma_distinct_leave (&distinct, &input->items[first]);
+        }
+      add_point (input, at, first, correlation->is_distinct ? distinct.n_inside : sum, FALSE,
+                 points);
     }
+  sigma_distinct_clear (&distinct);
+}
+
+static void
+trace_group (SigmaInput *input, guint32 from, guint32 to, GArray *points)
+{
+  if (input->plan->correlation->type == TOCSIN_BASELINE_FIRST_SEEN)
+    trace_new_values (input, from, to, points);
+  else if (input->plan->correlation->type >= TOCSIN_BASELINE_ZSCORE)
+    trace_baseline (input, from, to, points);
+  else
+    trace_windows (input, from, to, points);
 }
 
 /**
@@ -104,10 +130,8 @@ tocsin_correlator_trace (const TocsinCorrelator *self, const TocsinRecords *reco
   sigma_input_gather (&input);
   n_groups = run.results[correlation].n_groups;
   group = n_groups > 0 ? find_largest (&input, n_groups) : 0;
-  if (n_groups > 0 && input.plan->correlation->type >= TOCSIN_BASELINE_ZSCORE)
-    trace_baseline (&input, input.group_start[group], input.group_start[group + 1], points);
-  else if (n_groups > 0)
-    trace_windows (&input, input.group_start[group], input.group_start[group + 1], points);
+  if (n_groups > 0)
+    trace_group (&input, input.group_start[group], input.group_start[group + 1], points);
   sigma_keep_near_misses (input.plan->correlation, misses, NULL);
   sigma_input_clear (&input);
   sigma_run_clear (&run);

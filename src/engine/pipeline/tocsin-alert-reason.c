@@ -109,7 +109,7 @@ counts_attempts (const TocsinRuleSet *rules, const TocsinCorrelation *correlatio
 {
   gboolean counts = correlation->counts_attempts;
 
-  if (!counts_acts (correlation->type))
+  if (!counts_acts (correlation->type) || correlation->fields[0] != NULL)
     return FALSE;
   for (guint i = 0; !counts && i < correlation->members->len; i++)
     {
@@ -162,6 +162,8 @@ set_correlation (Reasoner *self, const TocsinCorrelation *correlation)
   reason->group_by = g_strdupv (correlation->group_by);
   reason->fields = g_strdupv (correlation->fields);
   reason->timespan = correlation->timespan;
+  reason->counts_values
+      = correlation->type == TOCSIN_CORRELATION_VALUE_COUNT || correlation->is_distinct;
   reason->is_upper_bound = has_upper_bound (correlation);
   reason->counts_attempts = counts_attempts (self->rules, correlation);
   set_texts (reason, correlation->description, &correlation->advice, correlation->path,
@@ -170,6 +172,7 @@ set_correlation (Reasoner *self, const TocsinCorrelation *correlation)
     return;
   reason->factor = reason->threshold;
   reason->minimum = correlation->minimum;
+  reason->season = correlation->season;
   reason->threshold = find_least_unusual (reason, correlation);
 }
 
@@ -370,8 +373,7 @@ list_values (Reasoner *self)
       = tocsin_rule_set_get_correlation (self->rules, self->correlation);
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  if (correlation->type != TOCSIN_CORRELATION_VALUE_COUNT
-      && correlation->type != TOCSIN_BASELINE_FIRST_SEEN)
+  if (!self->reason->counts_values && correlation->type != TOCSIN_BASELINE_FIRST_SEEN)
     return;
   for (guint i = 0; i < tocsin_records_get_length (self->records); i++)
     {

@@ -91,6 +91,7 @@ typedef struct
  * @type: of such a rule: what it looks at
  * @group_by: (array zero-terminated=1): the fields of which the alert's entity has one value each
  * @fields: (array zero-terminated=1): the fields whose values are counted, or are new
+ * @counts_values: different values are counted, not events
  * @timespan: of the window, or of a baseline's bucket, in microseconds; 0: no limit
  * @is_upper_bound: the condition is fulfilled by less, not by more
  * @threshold: what is needed: of `gt: 8` over counts, 9; of a baseline, the number that would just
@@ -104,14 +105,16 @@ typedef struct
  * @n_records: records that tell of it: evidence events and, where acts are counted, what else the
  *   logs have at that time about the same acts
  * @n_attempts: acts that they stand for
- * @values: (element-type TocsinReasonValue): of value_count and first_seen: the values, in order
- *   of time
+ * @values: (element-type TocsinReasonValue): where different values are counted, and of
+ *   first_seen: the values, in order of time
  * @is_baseline: whether the next ones mean something
  * @expected: mean or median of the time before
  * @deviation: the spread of the time before
  * @score: how far @observed is from it, in deviations or as a multiple
  * @factor: the score that is needed
  * @minimum: nothing below this is unusual
+ * @season: 0: the time before is all of it; else the same part of each of these spans, in
+ *   microseconds: a day's, the same time of the days before
  * @series: (element-type TocsinAlertPoint): the counts bucket by bucket
  * @near_misses: (element-type TocsinAlert): windows of this rule that nearly were met (entity,
  *   first_seen, last_seen, observed, threshold), the nearest first
@@ -131,6 +134,7 @@ typedef struct
   TocsinCorrelationType type;
   char **group_by;
   char **fields;
+  gboolean counts_values;
   gint64 timespan;
   gboolean is_upper_bound;
   double threshold;
@@ -149,6 +153,7 @@ typedef struct
   double score;
   double factor;
   double minimum;
+  gint64 season;
   GArray *series;
   GPtrArray *near_misses;
 } TocsinAlertReason;
