@@ -144,11 +144,11 @@ choose_window (const TocsinAlertReason *reason)
       return _ ("{*observed} rules matched in this order{span}{group}; {*threshold} needed");
     case TOCSIN_BASELINE_ZSCORE:
     case TOCSIN_BASELINE_ROBUST:
-      return _ ("{*observed}{span}{group} where {expected} is usual: {*score} deviations above; "
-                "{*factor} needed");
+      return _ ("{*observed}{measure}{span}{group} where {expected} is usual{season}: {*score} "
+                "deviations above; {*factor} needed");
     case TOCSIN_BASELINE_ROLLING:
-      return _ ("{*observed}{span}{group} where {expected} is usual: {*score} times as many; "
-                "{*factor} needed");
+      return _ ("{*observed}{measure}{span}{group} where {expected} is usual{season}: {*score} "
+                "times as many; {*factor} needed");
     case TOCSIN_BASELINE_FIRST_SEEN:
     default:
       return _ ("{fields} never seen before{group}: {*values}");
@@ -192,6 +192,19 @@ dup_values (const TocsinAlertReason *reason)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
+/* What a baseline counts, after the number. */
+static char *
+dup_measure (const TocsinAlertReason *reason, const char *fields)
+{
+  if (reason->counts_values)
+    /* Translators: after a number; %s is a field */
+    return g_strdup_printf (_ (" different values of %s"), fields);
+  if (*fields != '\0')
+    /* Translators: after a number; %s is a field whose values are added up */
+    return g_strdup_printf (_ (" in sum of %s"), fields);
+  return g_strdup ("");
+}
+
 void
 why_row_set_window (TocsinWhyRow *self, const TocsinAlertReason *reason)
 {
@@ -204,6 +217,9 @@ why_row_set_window (TocsinWhyRow *self, const TocsinAlertReason *reason)
   g_autofree char *names = dup_list (reason->group_by);
   g_autofree char *fields = dup_list (reason->fields);
   g_autofree char *values = dup_values (reason);
+  g_autofree char *measure = dup_measure (reason, fields);
+  /* Translators: “is usual at this time”: of the day, or of the week */
+  const char *season = reason->season > 0 ? _ (" at this time") : "";
   /* Translators: how long a window is, after a number of events */
   g_autofree char *span
       = reason->timespan > 0 ? g_strdup_printf (_ (" in %s"), timespan) : g_strdup ("");
@@ -213,5 +229,6 @@ why_row_set_window (TocsinWhyRow *self, const TocsinAlertReason *reason)
 
   tocsin_why_row_set_text (self, choose_window (reason), "observed", observed, "threshold",
                            threshold, "score", score, "factor", factor, "expected", expected,
-                           "fields", fields, "values", values, "span", span, "group", group, NULL);
+                           "measure", measure, "season", season, "fields", fields, "values", values,
+                           "span", span, "group", group, NULL);
 }
