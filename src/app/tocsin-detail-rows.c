@@ -7,6 +7,7 @@
 
 #include "app/tocsin-application.h"
 #include "app/tocsin-raw-text.h"
+#include "app/tocsin-text-window.h"
 #include "workspace/tocsin-learn.h"
 
 #define LONGEST_VALUE 2000 /* bytes that a row shows; copying takes all */
@@ -64,6 +65,34 @@ new_copy_button (const char *name, const char *value)
 }
 
 static void
+on_show (GtkButton *button, gpointer user_data)
+{
+  const char *value = g_object_get_data (G_OBJECT (button), "value");
+
+  (void) user_data;
+  tocsin_text_window_show (GTK_WIDGET (button), g_object_get_data (G_OBJECT (button), "name"),
+                           value, strlen (value));
+}
+
+/* Opens all of a value of which a row shows the beginning. */
+static GtkWidget *
+new_show_button (const char *name, const char *value)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("view-fullscreen-symbolic");
+  g_autofree char *words = g_strdup_printf (_ ("Show all of %s"), name);
+
+  gtk_widget_set_tooltip_text (button, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
+                                  -1);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_START);
+  g_object_set_data_full (G_OBJECT (button), "name", g_strdup (name), g_free);
+  g_object_set_data_full (G_OBJECT (button), "value", g_strdup (value), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_show), NULL);
+  return button;
+}
+
+static void
 add_field (GtkListBox *list, const char *name, const char *value, gsize length)
 {
   g_autofree char *shown_name = tocsin_raw_text_dup_visible (name, strlen (name));
@@ -88,6 +117,8 @@ add_field (GtkListBox *list, const char *name, const char *value, gsize length)
   gtk_widget_set_valign (value_label, GTK_ALIGN_START);
   gtk_box_append (GTK_BOX (box), name_label);
   gtk_box_append (GTK_BOX (box), value_label);
+  if (cut < length)
+    gtk_box_append (GTK_BOX (box), new_show_button (shown_name, value));
   gtk_box_append (GTK_BOX (box), new_copy_button (shown_name, value));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);

@@ -9,6 +9,7 @@
 #include "app/tocsin-detail-rows.h"
 #include "app/tocsin-mark-job.h"
 #include "app/tocsin-raw-text.h"
+#include "app/tocsin-text-window.h"
 #include "core/tocsin-time.h"
 #include "workspace/tocsin-detail.h"
 
@@ -25,7 +26,7 @@ struct _TocsinDetailsPane
   AdwStatusPage *empty;
   GtkLabel *title, *place, *source, *raw;
   GtkToggleButton *bookmark;
-  GtkWidget *previous, *next, *save_note;
+  GtkWidget *previous, *next, *save_note, *show_all;
   GtkTextView *note;
   GtkSearchEntry *search;
   GtkListBox *fields, *neighbours;
@@ -162,6 +163,7 @@ show_detail (TocsinDetailsPane *self)
   title = g_strdup_printf (_ ("Event %'lld"), (long long) self->detail->id);
   gtk_label_set_text (self->title, title);
   tocsin_raw_text_show (self->raw, self->detail);
+  gtk_widget_set_visible (self->show_all, tocsin_raw_text_is_cut (self->detail));
   show_source (self);
   tocsin_detail_rows_fill_fields (self->fields, self->detail);
   tocsin_detail_rows_fill_learn (self->learn, self->detail);
@@ -324,6 +326,14 @@ on_copy_raw (TocsinDetailsPane *self)
     gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->detail->raw->str);
 }
 
+static void
+on_show_all (TocsinDetailsPane *self)
+{
+  if (self->detail != NULL)
+    tocsin_text_window_show (GTK_WIDGET (self), _ ("Raw Record"), self->detail->raw->str,
+                             self->detail->raw->len);
+}
+
 static gboolean
 is_field_wanted (GtkListBoxRow *row, gpointer user_data)
 {
@@ -370,6 +380,7 @@ bind_children (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, TocsinDetailsPane, previous);
   gtk_widget_class_bind_template_child (klass, TocsinDetailsPane, next);
   gtk_widget_class_bind_template_child (klass, TocsinDetailsPane, save_note);
+  gtk_widget_class_bind_template_child (klass, TocsinDetailsPane, show_all);
   gtk_widget_class_bind_template_child (klass, TocsinDetailsPane, raw);
   gtk_widget_class_bind_template_child (klass, TocsinDetailsPane, note);
   gtk_widget_class_bind_template_child (klass, TocsinDetailsPane, search);
@@ -392,6 +403,7 @@ tocsin_details_pane_class_init (TocsinDetailsPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_previous);
   gtk_widget_class_bind_template_callback (widget_class, on_next);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_raw);
+  gtk_widget_class_bind_template_callback (widget_class, on_show_all);
   gtk_widget_class_bind_template_callback (widget_class, on_search);
   gtk_widget_class_bind_template_callback (widget_class, on_new_tag);
   gtk_widget_class_bind_template_callback (widget_class, on_save_note);

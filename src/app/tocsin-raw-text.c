@@ -147,3 +147,10 @@ tocsin_raw_text_wrap (GtkLabel *label)
   gtk_label_set_wrap (label, TRUE);
   gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
 }
+
+/* Whether only the beginning of the record is shown. */
+gboolean
+tocsin_raw_text_is_cut (const TocsinDetail *detail)
+{
+  return detail->raw->len > LONGEST;
+}

@@ -12,5 +12,6 @@ void tocsin_raw_text_show_spans (GtkLabel *label, const char *raw, gsize length,
                                  const GArray *spans, gsize limit);
 void tocsin_raw_text_wrap (GtkLabel *label);
 char *tocsin_raw_text_dup_visible (const char *text, gsize length);
+gboolean tocsin_raw_text_is_cut (const TocsinDetail *detail);
 
 G_END_DECLS

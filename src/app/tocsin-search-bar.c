@@ -6,8 +6,10 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/chip-titles.h"
 #include "app/tocsin-application.h"
 #include "app/tocsin-query-chips.h"
+#include "app/tocsin-raw-text.h"
 #include "app/tocsin-search-completion.h"
 #include "app/tocsin-search-popover.h"
 
@@ -19,6 +21,7 @@ struct _TocsinSearchBar
   TocsinSession *session;
   TocsinQuery *query; /* the last that was right */
   guint debounce;
+  GCancellable *naming; /* the chips */
   GtkEntry *entry;
   GtkMenuButton *search_button;
   GtkLabel *error_label;
@@ -58,12 +61,25 @@ on_chip_clicked (GtkButton *button, TocsinSearchBar *self)
 }
 
 static void
+name_chip (GtkWidget *button, const char *part)
+{
+  GtkWidget *label = gtk_widget_get_first_child (gtk_button_get_child (GTK_BUTTON (button)));
+  g_autofree char *shown = tocsin_raw_text_dup_visible (part, strlen (part));
+  g_autofree char *name = NULL;
+
+  g_strdelimit (shown, "\n", ' ');
+  name = g_strdup_printf (_ ("Remove %s"), shown);
+  gtk_label_set_text (GTK_LABEL (label), shown);
+  gtk_widget_set_tooltip_text (button, shown);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static void
 add_chip (TocsinSearchBar *self, const char *part, guint index)
 {
   GtkWidget *button = gtk_button_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *label = gtk_label_new (part);
-  g_autofree char *name = g_strdup_printf (_ ("Remove %s"), part);
+  GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 40);
@@ -71,23 +87,47 @@ add_chip (TocsinSearchBar *self, const char *part, guint index)
   gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("window-close-symbolic"));
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "query-chip");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  name_chip (button, part);
   g_object_set_data (G_OBJECT (button), "index", GUINT_TO_POINTER (index));
   g_signal_connect (button, "clicked", G_CALLBACK (on_chip_clicked), self);
   gtk_box_append (self->chips, button);
 }
 
 static void
+on_titles (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_auto (GStrv) titles = chip_titles_finish (result);
+  GtkWidget *chip;
+
+  (void) source;
+  if (titles == NULL)
+    return;
+  chip = gtk_widget_get_first_child (GTK_WIDGET (TOCSIN_SEARCH_BAR (user_data)->chips));
+  for (guint i = 0; titles[i] != NULL && chip != NULL; i++)
+    {
+      name_chip (chip, titles[i]);
+      chip = gtk_widget_get_next_sibling (chip);
+    }
+}
+
+static void
 show_chips (TocsinSearchBar *self)
 {
   g_autoptr (GPtrArray) parts = tocsin_query_split (tocsin_session_get_query (self->session));
+  const char *path = tocsin_session_get_case_path (self->session);
   GtkWidget *child;
 
+  g_cancellable_cancel (self->naming);
+  g_clear_object (&self->naming);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->chips))) != NULL)
     gtk_box_remove (self->chips, child);
   for (guint i = 0; parts != NULL && i < parts->len; i++)
     add_chip (self, parts->pdata[i], i);
   gtk_widget_set_visible (self->chips_scroller, parts != NULL && parts->len > 0);
+  if (path == NULL || !chip_titles_are_needed (parts))
+    return;
+  self->naming = g_cancellable_new ();
+  chip_titles_load (path, parts, self->naming, on_titles, self);
 }
 
 /* Follows what the session asks for; a query that is wrong leaves the table as it is. */
@@ -143,6 +183,8 @@ tocsin_search_bar_dispose (GObject *object)
   TocsinSearchBar *self = TOCSIN_SEARCH_BAR (object);
 
   g_clear_handle_id (&self->debounce, g_source_remove);
+  g_cancellable_cancel (self->naming);
+  g_clear_object (&self->naming);
   g_clear_object (&self->session);
   g_clear_pointer (&self->query, tocsin_query_unref);
   G_OBJECT_CLASS (tocsin_search_bar_parent_class)->dispose (object);
@@ -190,7 +232,7 @@ tocsin_search_bar_set_session (TocsinSearchBar *self, TocsinSession *session)
 {
   g_return_if_fail (TOCSIN_IS_SEARCH_BAR (self));
   self->session = g_object_ref (session);
-  tocsin_search_completion_add (self->entry);
+  tocsin_search_completion_add (self->entry, session);
   tocsin_search_popover_add (self->search_button, self->entry, session);
   g_signal_connect_object (session, "notify::query", G_CALLBACK (on_query_changed), self,
                            G_CONNECT_SWAPPED);
