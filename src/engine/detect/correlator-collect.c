@@ -186,7 +186,6 @@ tocsin_correlator_collect (const TocsinCorrelator *self, const TocsinBatch *batc
 {
   g_autoptr (GString) buffer = g_string_new (NULL);
   Lookup lookup = { .batch = batch, .buffer = buffer, .profile = self->rules->profile };
-  guint32 entity = 0;
 
   add_first_time (batch, records);
   for (guint i = 0; i < matches->len; i++)
@@ -202,8 +201,8 @@ tocsin_correlator_collect (const TocsinCorrelator *self, const TocsinBatch *batc
       if (!self->rule_plans[match->rule].is_wanted || event->timestamp == TOCSIN_NO_TIME)
         continue;
       if (lookup.event != event)
-        entity = sigma_records_intern_entity (records, batch, event, &lookup.about);
-      record.entity = entity;
+        sigma_records_intern_about (records, batch, event, &lookup.about);
+      record.about = lookup.about;
       lookup.event = event;
       lookup.is_windows = event->channel.length > 0 || event->provider.length > 0;
       add_record (self, &lookup, get_view (self, &lookup, match), &record, records);

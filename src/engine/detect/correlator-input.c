@@ -23,7 +23,9 @@ typedef struct
   SigmaMap groups; /* the texts before, the last → group + 1 */
   SigmaMap values; /* the same, of value fields */
   guint32 n_pairs;
-  guint32 *record_of; /* by item: record + 1, 0 for nested */
+  guint32 *group_of_text; /* the same as `groups`, where one field is the entity */
+  guint32 *value_of_text; /* and as `values`, where one field is the value */
+  guint32 *record_of;     /* by item: record + 1, 0 for nested */
 } Gatherer;
 
 /* ---- Merging the members ---- */
@@ -132,10 +134,11 @@ get_pair (Gatherer *self, SigmaMap *map, guint32 first, guint32 second)
 }
 
 /* Where @ends keeps the number of the texts that @places name, of which 0 is new; NULL if
- * one is lacking. All but the last are joined to a chain of pairs. */
+ * one is lacking. All but the last are joined to a chain of pairs; a single one needs none, and is
+ * looked up in @direct. */
 static guint32 *
-find_texts (Gatherer *self, SigmaMap *ends, const TocsinCorrelationMember *member, guint32 at,
-            const guint32 *places, guint n)
+find_texts (Gatherer *self, SigmaMap *ends, guint32 *direct, const TocsinCorrelationMember *member,
+            guint32 at, const guint32 *places, guint n)
 {
   guint32 chain = 0;
 
@@ -147,6 +150,8 @@ find_texts (Gatherer *self, SigmaMap *ends, const TocsinCorrelationMember *membe
       if (text == 0)
         return NULL;
       folded = sigma_records_get_folded (self->input->run->records, text);
+      if (direct != NULL)
+        return &direct[folded];
       if (i + 1 == n)
         return sigma_map_get (ends, (guint64) chain << 32 | folded);
       chain = get_pair (self, &self->pairs, chain, folded);
@@ -160,7 +165,8 @@ find_group (Gatherer *self, const SigmaMemberPlan *member, guint32 at, SigmaItem
 {
   SigmaResult *result = &self->input->run->results[self->input->index];
   guint n = self->input->plan->n_groups;
-  guint32 *group = find_texts (self, &self->groups, member->member, at, member->groups, n);
+  guint32 *group = find_texts (self, &self->groups, self->group_of_text, member->member, at,
+                               member->groups, n);
 
   if (group == NULL)
     return FALSE;
@@ -193,8 +199,8 @@ find_value (Gatherer *self, const SigmaMemberPlan *member, guint32 at, SigmaItem
       item->value = get_text (self, member->member, at, member->fields[0]);
       return;
     }
-  value
-      = find_texts (self, &self->values, member->member, at, member->fields, input->plan->n_fields);
+  value = find_texts (self, &self->values, self->value_of_text, member->member, at, member->fields,
+                      input->plan->n_fields);
   if (value == NULL)
     return;
   if (*value == 0)
@@ -243,7 +249,7 @@ take_item (Gatherer *self, guint index)
       item->event = run->sorted[at].event;
       item->order = at;
       item->weight = get_weight (input, &run->sorted[at]);
-      item->entity = run->sorted[at].entity;
+      item->record = at;
       self->record_of[input->n_items] = at + 1;
       if (item->weight == 0) /* another record tells of the same act */
         return;
@@ -431,7 +437,7 @@ static void
 partition (SigmaInput *self)
 {
   guint32 n_groups = self->run->results[self->index].n_groups;
-  SigmaItem *items = g_new (SigmaItem, self->n_items + 1);
+  SigmaItem *items = self->run->spare[1];
 
   self->group_start = g_new0 (guint32, n_groups + 2);
   for (guint32 i = 0; i < self->n_items; i++)
@@ -440,11 +446,27 @@ partition (SigmaInput *self)
     self->group_start[i] += self->group_start[i - 1];
   for (guint32 i = 0; i < self->n_items; i++)
     items[self->group_start[self->items[i].group + 1]++] = self->items[i];
-  g_free (self->items);
   self->items = items;
 }
 
-/* Fills in items and group_start. */
+/* Room for the items of any correlation: those of rules, each once, and of nested correlations. */
+static void
+take_spare (SigmaRun *run, guint32 n)
+{
+  if (n <= run->n_spare && run->spare[0] != NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (run->spare); i++)
+    {
+      g_free (run->spare[i]);
+      run->spare[i] = g_new (SigmaItem, (gsize) n + 1);
+    }
+  g_free (run->spare_places);
+  run->spare_places = g_new (guint32, (gsize) n + 1);
+  run->n_spare = n;
+}
+
+/* Fills in items and group_start; the items stay until the next correlation of the run is
+ * gathered. */
 void
 sigma_input_gather (SigmaInput *self)
 {
@@ -455,11 +477,16 @@ sigma_input_gather (SigmaInput *self)
   init_heads (&gatherer);
   for (guint i = 0; i < self->plan->n_members; i++)
     n += gatherer.heads[i].end - gatherer.heads[i].at;
-  self->items = g_new (SigmaItem, n + 1);
-  gatherer.record_of = g_new (guint32, n + 1);
+  take_spare (self->run, n);
+  self->items = self->run->spare[0];
+  gatherer.record_of = self->run->spare_places;
   sigma_map_init (&gatherer.pairs);
   sigma_map_init (&gatherer.groups);
   sigma_map_init (&gatherer.values);
+  if (self->plan->n_groups == 1)
+    gatherer.group_of_text = g_new0 (guint32, self->run->records->texts->len + 1);
+  if (self->plan->n_fields == 1)
+    gatherer.value_of_text = g_new0 (guint32, self->run->records->texts->len + 1);
   while ((next = find_next (&gatherer)) >= 0)
     take_item (&gatherer, (guint) next);
   if (counts_acts (self->plan->correlation))
@@ -473,13 +500,13 @@ sigma_input_gather (SigmaInput *self)
   sigma_map_clear (&gatherer.pairs);
   sigma_map_clear (&gatherer.groups);
   sigma_map_clear (&gatherer.values);
+  g_free (gatherer.group_of_text);
+  g_free (gatherer.value_of_text);
   g_free (gatherer.heads);
-  g_free (gatherer.record_of);
 }
 
 void
 sigma_input_clear (SigmaInput *self)
 {
-  g_free (self->items);
   g_free (self->group_start);
 }

@@ -22,6 +22,14 @@ guint32 *sigma_map_get (SigmaMap *self, guint64 key);
 
 /* ---- Records ---- */
 
+/* Whom an event is about: texts. */
+typedef struct
+{
+  guint32 host;
+  guint32 username;
+  guint32 source_ip;
+} SigmaEntity;
+
 typedef struct
 {
   gint64 time;
@@ -30,7 +38,7 @@ typedef struct
   guint32 rule;
   guint32 source;
   guint32 repeat;
-  guint32 entity;
+  SigmaEntity about;
   guint32 first_value;
   guint32 n_values;
 } SigmaRecord;
@@ -42,26 +50,17 @@ typedef struct
   guint32 folded; /* text that is this one, folded */
 } SigmaText;
 
-/* Whom an event is about: texts. */
-typedef struct
-{
-  guint32 host;
-  guint32 username;
-  guint32 source_ip;
-} SigmaEntity;
-
 struct _TocsinRecords
 {
   GArray *records; /* SigmaRecord */
   GArray *values;  /* guint32: texts; 0: the event has no such field */
   GArray *texts;   /* SigmaText; the first is no text */
   GString *bytes;  /* of the texts, each with a NUL after it */
-  guint32 *slots;  /* hash table of texts: text, or 0 */
+  guint64 *slots;  /* hash table of texts: half of the hash and the text, or 0 */
   guint32 n_slots;
-  GArray *entities;    /* SigmaEntity; the first is nobody */
-  SigmaMap pairs;      /* texts of host and user → number */
-  SigmaMap entity_map; /* that number and the address → entity */
-  guint32 n_pairs;
+  GArray *entities;      /* SigmaEntity; the first is nobody */
+  guint32 *entity_slots; /* hash table of them, or 0 */
+  guint32 n_entity_slots;
   gint64 first;   /* earliest time, or G_MAXINT64 */
   guint32 *ranks; /* by source: its place among those of events with the same time */
   guint n_ranks;
@@ -69,8 +68,8 @@ struct _TocsinRecords
 
 guint32 sigma_records_get_folded (const TocsinRecords *self, guint32 text);
 guint64 sigma_hash_bytes (const char *text, gsize length);
-guint32 sigma_records_intern_entity (TocsinRecords *self, const TocsinBatch *batch,
-                                     const TocsinEvent *event, SigmaEntity *texts);
+void sigma_records_intern_about (TocsinRecords *self, const TocsinBatch *batch,
+                                 const TocsinEvent *event, SigmaEntity *about);
 guint32 sigma_records_intern (TocsinRecords *self, const char *text, gsize length);
 const SigmaRecord *sigma_records_sort (const TocsinRecords *self, SigmaRecord **owned);
 const char *sigma_records_get_text (const TocsinRecords *self, guint32 text, gsize *length);
@@ -117,7 +116,7 @@ struct _TocsinCorrelator
 /* ---- A run ---- */
 
 /* An event, or the alert of a nested correlation, in the windows of a correlation. */
-typedef struct
+typedef struct _SigmaItem
 {
   gint64 time;
   guint64 event;
@@ -126,7 +125,7 @@ typedef struct
   guint32 weight;
   guint32 value;  /* value_count: number of the values; else text; 0: none */
   guint32 origin; /* nested: alert + 1 of the member */
-  guint32 entity; /* of the event; not of a nested one */
+  guint32 record; /* place in `sorted` of the run; not of a nested one */
   guint32 order;  /* of items with the same time */
   guint32 padding;
 } SigmaItem;
@@ -160,6 +159,9 @@ typedef struct
   guint32 *by_rule;    /* places in `sorted`, by rule */
   guint32 *rule_start; /* by rule, one more */
   SigmaResult *results;
+  struct _SigmaItem *spare[2]; /* room for all items, used again by each correlation */
+  guint32 *spare_places;
+  guint32 n_spare;
 } SigmaRun;
 
 /* A window that was measured: items from @first to @last, which it ends at. */

@@ -186,12 +186,20 @@ agree (char **slot, gboolean is_first, const char *value)
     g_clear_pointer (slot, g_free);
 }
 
+static const char *
+get_text (const SigmaInput *self, guint32 text)
+{
+  gsize length;
+
+  return sigma_records_get_text (self->run->records, text, &length);
+}
+
 /* Keeps in @finding, which has its evidence up to @item, what all its events have in common. */
 void
 sigma_finding_agree (const SigmaInput *self, const SigmaItem *item, TocsinFinding *finding)
 {
   gboolean is_first = finding->evidence->len == 0;
-  TocsinEntity entity;
+  const SigmaEntity *about;
 
   if (item->origin != 0)
     {
@@ -200,13 +208,26 @@ sigma_finding_agree (const SigmaInput *self, const SigmaItem *item, TocsinFindin
       const TocsinFinding *nested = g_ptr_array_index (
           result->findings, g_array_index (result->alerts, SigmaAlert, item->origin - 1).finding);
 
-      entity = (TocsinEntity){ nested->host, nested->username, nested->source_ip };
+      agree (&finding->host, is_first, nested->host);
+      agree (&finding->username, is_first, nested->username);
+      agree (&finding->source_ip, is_first, nested->source_ip);
+      return;
     }
-  else
-    tocsin_records_get_entity (self->run->records, item->entity, &entity);
-  agree (&finding->host, is_first, entity.host);
-  agree (&finding->username, is_first, entity.username);
-  agree (&finding->source_ip, is_first, entity.source_ip);
+  about = &self->run->sorted[item->record].about;
+  agree (&finding->host, is_first, get_text (self, about->host));
+  agree (&finding->username, is_first, get_text (self, about->username));
+  agree (&finding->source_ip, is_first, get_text (self, about->source_ip));
+}
+
+/* Whether the event of an item is about another than @last, which it becomes. */
+static gboolean
+is_other (const SigmaInput *self, const SigmaItem *item, const SigmaEntity **last)
+{
+  const SigmaEntity *about = &self->run->sorted[item->record].about;
+  gboolean is_other = *last == NULL || memcmp (about, *last, sizeof *about) != 0;
+
+  *last = about;
+  return is_other;
 }
 
 /* A finding over the items from @first to @last, with everything but its numbers. */
@@ -217,7 +238,8 @@ sigma_finding_new (const SigmaInput *self, guint32 first, guint32 last)
   const SigmaItem *items = self->items;
   const SigmaResult *result = &self->run->results[self->index];
   guint n = self->plan->n_groups;
-  guint32 previous = 0, entity = G_MAXUINT32;
+  guint32 previous = 0;
+  const SigmaEntity *about = NULL;
 
   finding->correlation = self->index;
   finding->names = g_strdupv (self->plan->correlation->group_by);
@@ -239,12 +261,12 @@ sigma_finding_new (const SigmaInput *self, guint32 first, guint32 last)
                      SigmaAlert, items[i].origin - 1)
                      .finding
                  + 1;
-      if (!self->is_brief && (nested != 0 ? nested != previous : items[i].entity != entity))
+      if (!self->is_brief
+          && (nested != 0 ? nested != previous : is_other (self, &items[i], &about)))
         sigma_finding_agree (self, &items[i], finding);
       if (nested == 0 || nested != previous)
         add_evidence (self, &items[i], finding);
       previous = nested != 0 ? nested : previous;
-      entity = nested != 0 ? entity : items[i].entity;
     }
   sigma_evidence_order (finding->evidence);
   return finding;

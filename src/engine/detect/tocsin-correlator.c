@@ -415,6 +415,9 @@ sigma_run_clear (SigmaRun *self)
 {
   for (guint32 i = 0; i < self->correlator->n_plans; i++)
     sigma_result_clear (&self->results[i]);
+  g_free (self->spare[0]);
+  g_free (self->spare[1]);
+  g_free (self->spare_places);
   g_free (self->owned);
   g_free (self->by_rule);
   g_free (self->rule_start);

@@ -24,11 +24,11 @@ tocsin_records_new (void)
   self->bytes = g_string_new_len ("", 1);
   self->entities = g_array_new (FALSE, FALSE, sizeof (SigmaEntity));
   g_array_append_val (self->entities, nobody);
-  sigma_map_init (&self->pairs);
-  sigma_map_init (&self->entity_map);
+  self->n_entity_slots = 256;
+  self->entity_slots = g_new0 (guint32, self->n_entity_slots);
   g_array_append_val (self->texts, none);
   self->n_slots = 256;
-  self->slots = g_new0 (guint32, self->n_slots);
+  self->slots = g_new0 (guint64, self->n_slots);
   self->first = G_MAXINT64;
   return self;
 }
@@ -46,8 +46,7 @@ tocsin_records_free (TocsinRecords *self)
   g_array_unref (self->values);
   g_array_unref (self->texts);
   g_array_unref (self->entities);
-  sigma_map_clear (&self->pairs);
-  sigma_map_clear (&self->entity_map);
+  g_free (self->entity_slots);
   g_string_free (self->bytes, TRUE);
   g_free (self->slots);
   g_free (self->ranks);
@@ -87,16 +86,20 @@ sigma_records_get_text (const TocsinRecords *self, guint32 text, gsize *length)
   return self->bytes->str + found->offset;
 }
 
+/* A slot has the upper half of the hash beside the number of its text: others need no look. */
 static guint32
-find_slot (const TocsinRecords *self, const char *text, gsize length)
+find_slot (const TocsinRecords *self, guint64 hash, const char *text, gsize length)
 {
-  guint32 slot = (guint32) sigma_hash_bytes (text, length) & (self->n_slots - 1);
+  guint32 slot = (guint32) hash & (self->n_slots - 1);
 
   for (; self->slots[slot] != 0; slot = (slot + 1) & (self->n_slots - 1))
     {
       gsize known_length;
-      const char *known = sigma_records_get_text (self, self->slots[slot], &known_length);
+      const char *known;
 
+      if (self->slots[slot] >> 32 != hash >> 32)
+        continue;
+      known = sigma_records_get_text (self, (guint32) self->slots[slot], &known_length);
       if (known_length == length && memcmp (known, text, length) == 0)
         break;
     }
@@ -104,17 +107,24 @@ find_slot (const TocsinRecords *self, const char *text, gsize length)
 }
 
 static void
+fill_slot (TocsinRecords *self, guint32 slot, guint64 hash, guint32 text)
+{
+  self->slots[slot] = (hash & ~(guint64) G_MAXUINT32) | text;
+}
+
+static void
 grow_slots (TocsinRecords *self)
 {
   self->n_slots *= 2;
   g_free (self->slots);
-  self->slots = g_new0 (guint32, self->n_slots);
+  self->slots = g_new0 (guint64, self->n_slots);
   for (guint32 i = 1; i < self->texts->len; i++)
     {
       gsize length;
       const char *text = sigma_records_get_text (self, i, &length);
+      guint64 hash = sigma_hash_bytes (text, length);
 
-      self->slots[find_slot (self, text, length)] = i;
+      fill_slot (self, find_slot (self, hash, text, length), hash, i);
     }
 }
 
@@ -122,19 +132,20 @@ grow_slots (TocsinRecords *self)
 guint32
 sigma_records_intern (TocsinRecords *self, const char *text, gsize length)
 {
-  guint32 slot = find_slot (self, text, length);
+  guint64 hash = sigma_hash_bytes (text, length);
+  guint32 slot = find_slot (self, hash, text, length);
   guint32 index = self->texts->len, folded_index = index;
   SigmaText added = { .offset = self->bytes->len, .length = (guint32) length };
   g_autofree char *folded = NULL;
   gsize folded_length;
 
   if (self->slots[slot] != 0)
-    return self->slots[slot];
+    return (guint32) self->slots[slot];
   folded = sigma_dup_folded (text, length, &folded_length);
   g_string_append_len (self->bytes, text, (gssize) length);
   g_string_append_c (self->bytes, '\0');
   g_array_append_val (self->texts, added);
-  self->slots[slot] = index;
+  fill_slot (self, slot, hash, index);
   if (self->texts->len * 2 > self->n_slots)
     grow_slots (self);
   if (folded_length != length
@@ -226,31 +237,54 @@ intern_slice (TocsinRecords *self, const TocsinBatch *batch, TocsinSlice slice)
 }
 
 static guint32
-add_entity (TocsinRecords *self, const SigmaEntity *entity)
+find_entity (const TocsinRecords *self, const SigmaEntity *entity)
 {
-  guint32 *pair = sigma_map_get (&self->pairs, (guint64) entity->host << 32 | entity->username);
-  guint32 *found;
+  guint64 hash = (guint64) entity->host * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)
+                 ^ (guint64) entity->username * G_GUINT64_CONSTANT (0xc2b2ae3d27d4eb4f)
+                 ^ (guint64) entity->source_ip * G_GUINT64_CONSTANT (0xd6e8feb86659fd93);
+  guint32 slot = (guint32) mix (hash) & (self->n_entity_slots - 1);
 
-  if (*pair == 0)
-    *pair = ++self->n_pairs;
-  found = sigma_map_get (&self->entity_map, (guint64) *pair << 32 | entity->source_ip);
-  if (*found == 0)
+  for (; self->entity_slots[slot] != 0; slot = (slot + 1) & (self->n_entity_slots - 1))
     {
-      *found = self->entities->len;
-      g_array_append_val (self->entities, *entity);
+      const SigmaEntity *known
+          = &g_array_index (self->entities, SigmaEntity, self->entity_slots[slot]);
+
+      if (known->host == entity->host && known->username == entity->username
+          && known->source_ip == entity->source_ip)
+        break;
     }
-  return *found;
+  return slot;
 }
 
-/* The same as tocsin_records_intern_entity(); fills in the texts too. */
-guint32
-sigma_records_intern_entity (TocsinRecords *self, const TocsinBatch *batch,
-                             const TocsinEvent *event, SigmaEntity *texts)
+static guint32
+add_entity (TocsinRecords *self, const SigmaEntity *entity)
 {
-  texts->host = intern_slice (self, batch, event->host);
-  texts->username = intern_slice (self, batch, event->username);
-  texts->source_ip = intern_slice (self, batch, event->source_ip);
-  return add_entity (self, texts);
+  guint32 slot = find_entity (self, entity);
+  guint32 index = self->entity_slots[slot];
+
+  if (index != 0)
+    return index;
+  index = self->entities->len;
+  g_array_append_val (self->entities, *entity);
+  self->entity_slots[slot] = index;
+  if (self->entities->len * 2 <= self->n_entity_slots)
+    return index;
+  self->n_entity_slots *= 2;
+  g_free (self->entity_slots);
+  self->entity_slots = g_new0 (guint32, self->n_entity_slots);
+  for (guint32 i = 1; i < self->entities->len; i++)
+    self->entity_slots[find_entity (self, &g_array_index (self->entities, SigmaEntity, i))] = i;
+  return index;
+}
+
+/* The texts of the event's host, user and address. */
+void
+sigma_records_intern_about (TocsinRecords *self, const TocsinBatch *batch, const TocsinEvent *event,
+                            SigmaEntity *about)
+{
+  about->host = intern_slice (self, batch, event->host);
+  about->username = intern_slice (self, batch, event->username);
+  about->source_ip = intern_slice (self, batch, event->source_ip);
 }
 
 /**
@@ -265,9 +299,10 @@ guint32
 tocsin_records_intern_entity (TocsinRecords *self, const TocsinBatch *batch,
                               const TocsinEvent *event)
 {
-  SigmaEntity texts;
+  SigmaEntity about;
 
-  return sigma_records_intern_entity (self, batch, event, &texts);
+  sigma_records_intern_about (self, batch, event, &about);
+  return add_entity (self, &about);
 }
 
 /**
@@ -287,6 +322,14 @@ tocsin_records_get_entity (const TocsinRecords *self, guint32 entity, TocsinEnti
   out->source_ip = sigma_records_get_text (self, of->source_ip, &length);
 }
 
+static void
+map_texts (SigmaEntity *about, const guint32 *texts)
+{
+  about->host = texts[about->host];
+  about->username = texts[about->username];
+  about->source_ip = texts[about->source_ip];
+}
+
 /* The entities of @other, by their numbers there. */
 static guint32 *
 append_entities (TocsinRecords *self, const TocsinRecords *other, const guint32 *texts)
@@ -297,9 +340,7 @@ append_entities (TocsinRecords *self, const TocsinRecords *other, const guint32 
     {
       SigmaEntity entity = g_array_index (other->entities, SigmaEntity, i);
 
-      entity.host = texts[entity.host];
-      entity.username = texts[entity.username];
-      entity.source_ip = texts[entity.source_ip];
+      map_texts (&entity, texts);
       entities[i] = add_entity (self, &entity);
     }
   return entities;
@@ -336,7 +377,7 @@ tocsin_records_append (TocsinRecords *self, const TocsinRecords *other)
     {
       SigmaRecord record = g_array_index (other->records, SigmaRecord, i);
 
-      record.entity = entities[record.entity];
+      map_texts (&record.about, texts);
       record.first_value += first_value;
       g_array_append_val (self->records, record);
     }
