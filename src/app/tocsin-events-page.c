@@ -55,19 +55,40 @@ show_status (TocsinEventsPage *self)
   gtk_label_set_text (self->status, error != NULL ? error->message : text);
 }
 
+/* A table that has just been filled, or has just come into view, has no rows to scroll to yet. */
+static gboolean
+scroll_to_selection (gpointer user_data)
+{
+  TocsinEventsPage *self = user_data;
+  GtkWidget *rows = gtk_widget_get_last_child (GTK_WIDGET (self->view));
+  guint position;
+
+  if (self->session != NULL
+      && tocsin_event_model_find (self->model, tocsin_session_get_selected_event (self->session),
+                                  &position))
+    gtk_widget_activate_action (rows, "list.scroll-to-item", "u", position);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+scroll_soon (TocsinEventsPage *self)
+{
+  g_idle_add_full (GDK_PRIORITY_REDRAW + 10, scroll_to_selection, g_object_ref (self),
+                   g_object_unref);
+}
+
 /* The row of the event that the session names is selected, wherever it is now. */
 static void
 follow_selection (TocsinEventsPage *self)
 {
   gint64 id = tocsin_session_get_selected_event (self->session);
-  GtkWidget *rows = gtk_widget_get_last_child (GTK_WIDGET (self->view));
   guint position;
 
   if (id == 0 || !tocsin_event_model_find (self->model, id, &position)
       || gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
     return;
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  gtk_widget_activate_action (rows, "list.scroll-to-item", "u", position);
+  scroll_soon (self);
 }
 
 static void
@@ -298,6 +319,7 @@ connect_widgets (TocsinEventsPage *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::selected-event", G_CALLBACK (follow_selection),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "map", G_CALLBACK (scroll_soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::case-path", G_CALLBACK (on_case_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "changed", G_CALLBACK (on_case_changed), self,
