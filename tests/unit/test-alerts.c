@@ -333,26 +333,6 @@ test_near_misses (Fixture *self, gconstpointer data)
   g_assert_cmpstr (((TocsinAlert *) found->pdata[1])->entity, ==, "host=far");
 }
 
-static void
-test_settings (Fixture *self, gconstpointer data)
-{
-  g_autoptr (TocsinCase) case_ = tocsin_case_open (self->path, TOCSIN_CASE_WRITE, NULL);
-  static const char *const accounts[] = { " root ", "", "CORP\\alice", "root", "a\nb", NULL };
-  static const char *const none[] = { NULL };
-  g_auto (GStrv) empty = NULL, list = NULL, gone = NULL;
-  g_autofree char *text = NULL;
-
-  empty = tocsin_case_dup_setting_list (case_, TOCSIN_SETTING_HIGH_VALUE, NULL);
-  g_assert_cmpuint (g_strv_length (empty), ==, 0);
-  g_assert_true (tocsin_case_set_setting_list (case_, TOCSIN_SETTING_HIGH_VALUE, accounts, NULL));
-  list = tocsin_case_dup_setting_list (case_, TOCSIN_SETTING_HIGH_VALUE, NULL);
-  text = g_strjoinv ("|", list);
-  g_assert_cmpstr (text, ==, "root|CORP\\alice|a b");
-  g_assert_true (tocsin_case_set_setting_list (case_, TOCSIN_SETTING_HIGH_VALUE, none, NULL));
-  gone = tocsin_case_dup_setting_list (case_, TOCSIN_SETTING_HIGH_VALUE, NULL);
-  g_assert_cmpuint (g_strv_length (gone), ==, 0);
-}
-
 /* ---- Searching ---- */
 
 static const struct
@@ -532,6 +512,37 @@ test_migration (Fixture *self, gconstpointer data)
   check_statuses (self, "1:acknowledged 2:new 3:new");
 }
 
+/* A case of version 1 knows nothing of alerts, and is read all the same. */
+static void
+test_first_version (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) alerts = make_alerts ();
+  g_autoptr (GPtrArray) none = NULL, acts = NULL, misses = NULL;
+  g_autoptr (TocsinAlert) alert = NULL;
+  g_autoptr (TocsinCase) case_ = NULL;
+  g_auto (GStrv) accounts = NULL;
+
+  run_sql (self, "DROP VIEW alerts; DROP TABLE alert_act; DROP TABLE setting;"
+                 "DROP TABLE near_miss_event; DROP TABLE near_miss; DROP TABLE alert_evidence;"
+                 "DROP TABLE alert; DROP TABLE mark_act; DROP TABLE tag; DROP TABLE mark;"
+                 "DROP TABLE correction; DROP TABLE segment_origin; PRAGMA user_version = 1");
+  case_ = tocsin_case_open (self->path, TOCSIN_CASE_READ, NULL);
+  g_assert_nonnull (case_);
+  none = tocsin_case_list_alerts (case_, NULL);
+  acts = tocsin_case_list_alert_acts (case_, 0, NULL);
+  misses = tocsin_case_list_near_misses (case_, NULL);
+  accounts = tocsin_case_dup_setting_list (case_, TOCSIN_SETTING_HIGH_VALUE, NULL);
+  alert = tocsin_case_get_alert (case_, 1, NULL);
+  g_assert_cmpuint (none->len + acts->len + misses->len + g_strv_length (accounts), ==, 0);
+  g_assert_null (alert);
+  check_counts (case_, 0, 0);
+  check_search (case_, "has:alert", "");
+  check_search (case_, "-rule:x", "1-120");
+  g_clear_pointer (&case_, tocsin_case_free);
+  g_assert_cmpuint (save (self, alerts), ==, 3);
+  check_statuses (self, "1:new 2:new 3:new");
+}
+
 /* Ten thousand alerts, each with evidence, are listed at once. */
 static void
 test_many (Fixture *self, gconstpointer data)
@@ -576,9 +587,9 @@ main (int argc, char **argv)
   g_test_add ("/alerts/parted", Fixture, NULL, set_up, test_parted, tear_down);
   g_test_add ("/alerts/reading", Fixture, NULL, set_up, test_reading, tear_down);
   g_test_add ("/alerts/near-misses", Fixture, NULL, set_up, test_near_misses, tear_down);
-  g_test_add ("/alerts/settings", Fixture, NULL, set_up, test_settings, tear_down);
   g_test_add ("/alerts/search", Fixture, NULL, set_up, test_search, tear_down);
   g_test_add ("/alerts/migration", Fixture, NULL, set_up, test_migration, tear_down);
+  g_test_add ("/alerts/first-version", Fixture, NULL, set_up, test_first_version, tear_down);
   g_test_add ("/alerts/many", Fixture, NULL, set_up, test_many, tear_down);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "core/tocsin-error.h"
 #include "store/store-private.h"
 #include "store/tocsin-case-mark.h"
+#include "store/tocsin-case-setting.h"
 #include "store/tocsin-query-sql.h"
 #include "support/tocsin-batches.h"
 
@@ -215,6 +216,27 @@ test_migration (Fixture *self, gconstpointer data)
   check_mark (self, 1, "1||");
 }
 
+/* What was set for the case, beside its marks. */
+static void
+test_settings (Fixture *self, gconstpointer data)
+{
+  g_autoptr (TocsinCase) case_ = tocsin_case_open (self->path, TOCSIN_CASE_WRITE, NULL);
+  static const char *const accounts[] = { " root ", "", "CORP\\alice", "root", "a\nb", NULL };
+  static const char *const none[] = { NULL };
+  g_auto (GStrv) empty = NULL, list = NULL, gone = NULL;
+  g_autofree char *text = NULL;
+
+  empty = tocsin_case_dup_setting_list (case_, TOCSIN_SETTING_HIGH_VALUE, NULL);
+  g_assert_cmpuint (g_strv_length (empty), ==, 0);
+  g_assert_true (tocsin_case_set_setting_list (case_, TOCSIN_SETTING_HIGH_VALUE, accounts, NULL));
+  list = tocsin_case_dup_setting_list (case_, TOCSIN_SETTING_HIGH_VALUE, NULL);
+  text = g_strjoinv ("|", list);
+  g_assert_cmpstr (text, ==, "root|CORP\\alice|a b");
+  g_assert_true (tocsin_case_set_setting_list (case_, TOCSIN_SETTING_HIGH_VALUE, none, NULL));
+  gone = tocsin_case_dup_setting_list (case_, TOCSIN_SETTING_HIGH_VALUE, NULL);
+  g_assert_cmpuint (g_strv_length (gone), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -222,6 +244,7 @@ main (int argc, char **argv)
   g_test_add ("/mark/acts", Fixture, NULL, set_up, test_acts, tear_down);
   g_test_add ("/mark/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/mark/query", Fixture, NULL, set_up, test_query, tear_down);
+  g_test_add ("/mark/settings", Fixture, NULL, set_up, test_settings, tear_down);
   g_test_add ("/mark/migration", Fixture, NULL, set_up, test_migration, tear_down);
   return g_test_run ();
 }
