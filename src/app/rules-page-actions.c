@@ -201,8 +201,12 @@ static void
 on_show_alerts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   TocsinRulesPage *self = user_data;
+  const TocsinRuleRow *row = get_row (self);
 
   (void) action, (void) parameter;
+  if (row == NULL)
+    return;
+  tocsin_session_set_selected_alert (self->session, row->alert_id);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-page", "s", "alerts");
 }
 

@@ -113,29 +113,32 @@ make_rows (TocsinRuleBook *self, const TocsinRuleBook *before)
     }
 }
 
-/* Counts the alerts of each rule. */
+/* Counts the alerts of each rule; the most serious come first. */
 static gboolean
 count_hits (TocsinRuleBook *self, const char *case_path, GError **error)
 {
   g_autoptr (TocsinCase) case_ = tocsin_case_open (case_path, TOCSIN_CASE_READ, error);
   g_autoptr (GPtrArray) alerts
       = case_ != NULL ? tocsin_case_list_alerts_briefly (case_, error) : NULL;
-  g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) rows = g_hash_table_new (g_str_hash, g_str_equal);
 
   if (alerts == NULL)
     return FALSE;
-  for (guint i = 0; i < alerts->len; i++)
-    {
-      char *rule_id = ((TocsinAlert *) g_ptr_array_index (alerts, i))->rule_id;
-      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, rule_id));
-
-      g_hash_table_insert (counts, rule_id, GUINT_TO_POINTER (n + 1));
-    }
   for (guint i = 0; i < self->rows->len; i++)
     {
       TocsinRuleRow *row = g_ptr_array_index (self->rows, i);
 
-      row->hits = GPOINTER_TO_UINT (g_hash_table_lookup (counts, row->entry->rule_id));
+      g_hash_table_insert (rows, row->entry->rule_id, row);
+    }
+  for (guint i = 0; i < alerts->len; i++)
+    {
+      const TocsinAlert *alert = g_ptr_array_index (alerts, i);
+      TocsinRuleRow *row = g_hash_table_lookup (rows, alert->rule_id);
+
+      if (row == NULL)
+        continue;
+      if (row->hits++ == 0)
+        row->alert_id = alert->id;
     }
   return TRUE;
 }

@@ -339,6 +339,7 @@ tocsin_rule_list_class_init (TocsinRuleListClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_sort_title);
   gtk_widget_class_bind_template_callback (widget_class, on_sort_origin);
   gtk_widget_class_bind_template_callback (widget_class, on_sort_hits);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "rules.delete", NULL);
   /* The user chose the rule of a key. */
   selected_signal = g_signal_new ("selected", TOCSIN_TYPE_RULE_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);

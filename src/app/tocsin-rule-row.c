@@ -66,11 +66,11 @@ tocsin_rule_row_has_words (const TocsinRuleRow *self, const char *const *words)
   return TRUE;
 }
 
-/* Those that say something come first: with hits, then not valid, then the others. */
+/* Those that say something come first: with hits, not valid, written by the user. */
 static int
 get_rank (const TocsinRuleRow *self)
 {
-  return self->hits > 0 ? 0 : self->entry->fault != NULL ? 1 : 2;
+  return self->hits > 0 ? 0 : self->entry->fault != NULL ? 1 : self->is_made ? 2 : 3;
 }
 
 static int

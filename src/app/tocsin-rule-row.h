@@ -36,6 +36,7 @@ typedef struct
   gboolean is_made;    /* by the user in the application */
   gboolean is_changed; /* level, threshold, … by the user */
   guint hits;          /* alerts in this case */
+  gint64 alert_id;     /* the most serious of them, or 0 */
 } TocsinRuleRow;
 
 TocsinRuleRow *tocsin_rule_row_new (void);

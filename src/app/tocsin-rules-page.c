@@ -106,14 +106,23 @@ show_rule (TocsinRulesPage *self)
   rules_page_update_actions (self);
 }
 
+/* The session names the rule that is chosen. */
 static void
-on_selected (TocsinRulesPage *self, const char *key)
+tell_session (TocsinRulesPage *self)
 {
-  const TocsinRuleRow *row = tocsin_rule_list_find (self->list, key);
+  const TocsinRuleRow *row = get_row (self);
 
+  if (row == NULL)
+    return;
   self->is_following = TRUE;
-  tocsin_session_set_selected_rule (self->session, row != NULL ? row->entry->rule_id : "");
+  tocsin_session_set_selected_rule (self->session, row->entry->rule_id);
   self->is_following = FALSE;
+}
+
+static void
+on_selected (TocsinRulesPage *self)
+{
+  tell_session (self);
   show_rule (self);
 }
 
@@ -169,6 +178,7 @@ choose (TocsinRulesPage *self)
   else if (get_row (self) == NULL && tocsin_session_get_case_path (self->session) != NULL)
     tocsin_rule_list_select_near (self->list);
   g_clear_pointer (&self->wanted_path, g_free);
+  tell_session (self);
   show_rule (self);
   if (self->is_new && wanted != NULL)
     {
