@@ -365,6 +365,13 @@ tocsin_events_page_get_query (TocsinEventsPage *self)
   return tocsin_search_bar_get_query (self->search_bar);
 }
 
+/* How many events are shown. */
+guint
+tocsin_events_page_get_n_found (TocsinEventsPage *self)
+{
+  return tocsin_event_model_get_n_found (self->model);
+}
+
 /* Returns: (transfer none) (nullable): the case that is shown */
 const char *
 tocsin_events_page_get_case_path (TocsinEventsPage *self)

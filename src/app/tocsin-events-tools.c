@@ -7,18 +7,17 @@
 #include <string.h>
 
 #include "app/tocsin-application.h"
-#include "app/tocsin-event-jobs.h"
 #include "app/tocsin-view-popover.h"
 
-/* An export under way. */
+/* An export that is asked for. */
 typedef struct
 {
   TocsinWindow *window;
   TocsinQuery *query;
   char *case_path;
   const TocsinExporter *exporter;
+  guint n_found;
   GtkFileChooserNative *chooser;
-  GCancellable *cancellable;
 } Export;
 
 static void
@@ -26,26 +25,9 @@ export_free (Export *self)
 {
   g_object_unref (self->window);
   g_object_unref (self->chooser);
-  g_object_unref (self->cancellable);
   tocsin_query_unref (self->query);
   g_free (self->case_path);
   g_free (self);
-}
-
-static void
-on_export_done (gint64 n_rows, const GError *error, gpointer user_data)
-{
-  Export *self = user_data;
-  g_autofree char *text = NULL;
-
-  if (error != NULL)
-    text = g_strdup_printf (_ ("Not exported: %s"), error->message);
-  else
-    text = g_strdup_printf (
-        ngettext ("%lld event exported", "%lld events exported", (gulong) n_rows),
-        (long long) n_rows);
-  tocsin_window_say (self->window, text);
-  export_free (self);
 }
 
 static void
@@ -54,14 +36,14 @@ on_file_chosen (GtkNativeDialog *dialog, int response, gpointer user_data)
   Export *self = user_data;
   g_autoptr (GFile) file = NULL;
 
-  if (response != GTK_RESPONSE_ACCEPT)
+  if (response == GTK_RESPONSE_ACCEPT)
     {
-      export_free (self);
-      return;
+      file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_object_unref (tocsin_workspace_export (tocsin_window_get_workspace (self->window),
+                                               self->case_path, self->query, self->exporter, file,
+                                               self->n_found));
     }
-  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  tocsin_event_export (self->case_path, self->query, self->exporter, file, self->cancellable,
-                       on_export_done, self);
+  export_free (self);
 }
 
 static void
@@ -81,7 +63,7 @@ on_export (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   self->query = tocsin_query_ref (tocsin_events_page_get_query (page));
   self->case_path = g_strdup (case_path);
   self->exporter = tocsin_exporter_find (g_variant_get_string (parameter, NULL));
-  self->cancellable = g_cancellable_new ();
+  self->n_found = tocsin_events_page_get_n_found (page);
   self->chooser = gtk_file_chooser_native_new (_ ("Export Events"), GTK_WINDOW (window),
                                                GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), NULL);
   name = g_strconcat (_ ("events"), self->exporter->suffix, NULL);

@@ -99,17 +99,26 @@ tocsin_job_row_init (TocsinJobRow *self)
                            G_CONNECT_SWAPPED);
 }
 
+/* @name is the file of the case. */
+static char *
+dup_title (TocsinJobKind kind, const char *name)
+{
+  if (kind == TOCSIN_JOB_DETECT)
+    /* Translators: %s is the file of the case */
+    return g_strdup_printf (_ ("Running the rules over %s"), name);
+  if (kind == TOCSIN_JOB_EXPORT)
+    /* Translators: %s is the file of the case */
+    return g_strdup_printf (_ ("Exporting from %s"), name);
+  /* Translators: %s is the file of the case */
+  return g_strdup_printf (_ ("Importing into %s"), name);
+}
+
 GtkWidget *
 tocsin_job_row_new (TocsinJob *job)
 {
   TocsinJobRow *self = g_object_new (TOCSIN_TYPE_JOB_ROW, NULL);
   g_autofree char *name = g_filename_display_basename (tocsin_job_get_case_path (job));
-  g_autofree char *title = g_strdup_printf (tocsin_job_get_kind (job) == TOCSIN_JOB_DETECT
-                                                /* Translators: %s is the file of the case */
-                                                ? _ ("Running the rules over %s")
-                                                /* Translators: %s is the file of the case */
-                                                : _ ("Importing into %s"),
-                                            name);
+  g_autofree char *title = dup_title (tocsin_job_get_kind (job), name);
 
   self->job = g_object_ref (job);
   gtk_label_set_text (self->title, title);

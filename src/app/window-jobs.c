@@ -47,27 +47,62 @@ tell_import (TocsinWindow *window, const TocsinImportSummary *summary)
     tell_page (window, text, _ ("_Show"), "events");
 }
 
+static void
+on_open_folder (AdwToast *toast, TocsinWindow *window)
+{
+  GFile *file = g_object_get_data (G_OBJECT (toast), "file");
+  g_autoptr (GFile) folder = g_file_get_parent (file);
+  g_autofree char *uri = g_file_get_uri (folder != NULL ? folder : file);
+
+  gtk_show_uri (GTK_WINDOW (window), uri, GDK_CURRENT_TIME);
+}
+
+static void
+tell_export (TocsinWindow *window, TocsinJob *job)
+{
+  guint64 n = tocsin_job_get_progress (job)->events;
+  g_autofree char *text
+      = g_strdup_printf (ngettext ("%'llu event exported", "%'llu events exported", (gulong) n),
+                         (unsigned long long) n);
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_button_label (toast, _ ("_Open Folder"));
+  g_object_set_data_full (G_OBJECT (toast), "file", g_object_ref (tocsin_job_get_exported (job)),
+                          g_object_unref);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_open_folder), window, 0);
+  tocsin_window_add_toast (window, toast);
+}
+
+static const char *
+get_failure (TocsinJobKind kind)
+{
+  if (kind == TOCSIN_JOB_EXPORT)
+    return _ ("The Export Has Failed");
+  return kind == TOCSIN_JOB_DETECT ? _ ("The Rules Could Not Run") : _ ("The Import Has Failed");
+}
+
 /* What came of a job that nobody else tells. */
 void
 window_jobs_tell (TocsinWindow *window, TocsinJob *job)
 {
+  gboolean is_export = tocsin_job_get_kind (job) == TOCSIN_JOB_EXPORT;
   const TocsinImportSummary *summary = tocsin_job_get_summary (job);
   const TocsinDetectSummary *detection = tocsin_job_get_detection (job);
   const GError *error = tocsin_job_get_error (job);
   TocsinJobState state = tocsin_job_get_state (job);
 
-  if (summary != NULL)
+  if (is_export && state == TOCSIN_JOB_DONE)
+    tell_export (window, job);
+  else if (is_export && state == TOCSIN_JOB_CANCELLED)
+    tocsin_window_say (window, _ ("The export was stopped; no file was written"));
+  else if (summary != NULL)
     tell_import (window, summary);
   else if (detection != NULL)
     tell_alerts (window, detection->alerts);
   else if (state == TOCSIN_JOB_CANCELLED)
     tocsin_window_say (window, _ ("Stopped; what was whole by then is in the case"));
   else if (error != NULL)
-    window_show_error (window,
-                       tocsin_job_get_kind (job) == TOCSIN_JOB_DETECT
-                           ? _ ("The Rules Could Not Run")
-                           : _ ("The Import Has Failed"),
-                       error->message);
+    window_show_error (window, get_failure (tocsin_job_get_kind (job)), error->message);
 }
 
 static void

@@ -275,6 +275,57 @@ test_detect_cancelled (Fixture *self, gconstpointer data)
     g_assert_cmpuint (tocsin_job_get_detection (job)->alerts, ==, 1); /* it was faster */
 }
 
+static TocsinJob *export(TocsinWorkspace *workspace, Fixture *self, const char *text,
+                         const char *path)
+{
+  g_autoptr (TocsinQuery) query = tocsin_query_parse (text, NULL, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  return tocsin_workspace_export (workspace, self->case_path, query,
+                                  tocsin_exporter_find ("ndjson"), file, 2);
+}
+
+/* The events of a query are written, beside what else writes to the case; what was there is
+ * replaced by the whole, or stays. */
+static void
+test_export (Fixture *self, gconstpointer data)
+{
+  const char *paths[] = { self->log, self->other, NULL };
+  const TocsinImportOptions options = { .paths = paths, .year = 2021, .timezone = "UTC" };
+  g_autoptr (TocsinWorkspace) workspace = tocsin_workspace_new ();
+  g_autoptr (TocsinJob) import = tocsin_workspace_import (workspace, self->case_path, &options);
+  g_autoptr (TocsinRuleSet) rules = make_rules ();
+  g_autoptr (TocsinJob) detect = NULL, job = NULL, refused = NULL, stopped = NULL;
+  g_autofree char *nowhere = g_build_filename (self->folder, "none", "x.ndjson", NULL);
+  g_autofree char *text = NULL, *again = NULL;
+
+  (void) data;
+  run_until_finished (import);
+  detect = tocsin_workspace_detect (workspace, self->case_path, rules);
+  job = export(workspace, self, "host:web01", self->other);
+  g_assert_cmpint (tocsin_job_get_state (job), ==, TOCSIN_JOB_RUNNING);
+  g_assert_cmpint (tocsin_job_get_kind (job), ==, TOCSIN_JOB_EXPORT);
+  run_until_finished (job);
+  run_until_finished (detect);
+  g_assert_no_error (tocsin_job_get_error (job));
+  g_assert_cmpint (tocsin_job_get_state (job), ==, TOCSIN_JOB_DONE);
+  g_assert_cmpuint (tocsin_job_get_progress (job)->events, ==, 1);
+  g_assert_true (g_file_get_contents (self->other, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "Failed password for root"));
+  g_assert_null (strstr (text, "hello"));
+  refused = export(workspace, self, "", nowhere);
+  run_until_finished (refused);
+  g_assert_cmpint (tocsin_job_get_state (refused), ==, TOCSIN_JOB_FAILED);
+  g_assert_nonnull (tocsin_job_get_error (refused));
+  stopped = export(workspace, self, "", self->other);
+  tocsin_job_cancel (stopped);
+  run_until_finished (stopped);
+  g_assert_true (g_file_get_contents (self->other, &again, NULL, NULL));
+  if (tocsin_job_get_state (stopped) == TOCSIN_JOB_CANCELLED)
+    g_assert_cmpstr (again, ==, text);
+  g_assert_cmpuint (g_list_model_get_n_items (tocsin_workspace_get_jobs (workspace)), ==, 0);
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/workspace/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -290,5 +341,6 @@ main (int argc, char **argv)
   ADD ("failure", test_failure);
   ADD ("detect", test_detect);
   ADD ("detect-cancelled", test_detect_cancelled);
+  ADD ("export", test_export);
   return g_test_run ();
 }

@@ -28,6 +28,7 @@ struct _TocsinJob
   char *file;
   TocsinImportSummary *summary;
   TocsinDetectSummary *detection; /* of TOCSIN_JOB_DETECT */
+  JobExport *export;              /* of TOCSIN_JOB_EXPORT */
   GError *error;
   /* from here on shared with the working thread */
   GMutex mutex;
@@ -102,6 +103,7 @@ tocsin_job_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->summary, tocsin_import_summary_free);
   g_clear_pointer (&self->detection, tocsin_detect_summary_free);
+  g_clear_pointer (&self->export, job_export_free);
   g_clear_error (&self->error);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (tocsin_job_parent_class)->finalize (object);
@@ -142,6 +144,18 @@ job_new_detect (const char *case_path, const TocsinRuleSet *rules)
   TocsinJob *self = job_new_import (case_path, &options);
 
   self->kind = TOCSIN_JOB_DETECT;
+  return self;
+}
+
+/* Takes @request. */
+TocsinJob *
+job_new_export (const char *case_path, JobExport *request)
+{
+  const TocsinImportOptions options = { 0 };
+  TocsinJob *self = job_new_import (case_path, &options);
+
+  self->kind = TOCSIN_JOB_EXPORT;
+  self->export = request;
   return self;
 }
 
@@ -232,6 +246,17 @@ tell_detected (guint64 events, guint64 total, gpointer user_data)
   tell_progress (&progress, user_data);
 }
 
+/* Of an export, the events stand for the bytes. */
+static void
+tell_exported (guint64 n_rows, gpointer user_data)
+{
+  TocsinJob *self = user_data;
+  const TocsinImportProgress progress
+      = { .bytes = n_rows, .total_bytes = self->export->n_expected, .events = n_rows };
+
+  tell_progress (&progress, self);
+}
+
 static void
 return_result (GTask *task, gpointer summary, GDestroyNotify free_func, GError *error)
 {
@@ -239,6 +264,23 @@ return_result (GTask *task, gpointer summary, GDestroyNotify free_func, GError *
     g_task_return_pointer (task, summary, free_func);
   else
     g_task_return_error (task, error);
+}
+
+static void
+work_export (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  TocsinJob *self = source;
+  GError *error = NULL;
+  g_autoptr (TocsinCase) reader = tocsin_case_open (self->case_path, TOCSIN_CASE_READ, &error);
+  guint64 n_rows = 0;
+  gboolean done
+      = reader != NULL
+        && job_export_run (self->export, reader, tell_exported, self, &n_rows, cancellable, &error);
+
+  (void) data;
+  if (done)
+    tell_exported (n_rows, self);
+  return_result (task, done ? g_memdup2 (&n_rows, sizeof n_rows) : NULL, g_free, error);
 }
 
 static void
@@ -291,8 +333,13 @@ on_worked (GObject *source, GAsyncResult *result, gpointer user_data)
   (void) user_data;
   if (self->kind == TOCSIN_JOB_DETECT)
     self->detection = summary;
-  else
+  else if (self->kind == TOCSIN_JOB_IMPORT)
     self->summary = summary;
+  else if (summary != NULL)
+    {
+      self->progress.events = *(guint64 *) summary;
+      g_free (summary);
+    }
   if (summary != NULL)
     self->state = TOCSIN_JOB_DONE;
   else if (g_error_matches (self->error, TOCSIN_ERROR, TOCSIN_ERROR_CANCELLED))
@@ -301,6 +348,12 @@ on_worked (GObject *source, GAsyncResult *result, gpointer user_data)
     self->state = TOCSIN_JOB_FAILED;
   g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
 }
+
+static const GTaskThreadFunc works[] = {
+  [TOCSIN_JOB_IMPORT] = work_import,
+  [TOCSIN_JOB_DETECT] = work_detect,
+  [TOCSIN_JOB_EXPORT] = work_export,
+};
 
 /* Begins to work in a thread; what comes of it is told in the main thread. */
 void
@@ -319,7 +372,7 @@ job_start (TocsinJob *self)
   self->begun = g_get_monotonic_time ();
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, &self->request, NULL);
-  g_task_run_in_thread (task, self->kind == TOCSIN_JOB_DETECT ? work_detect : work_import);
+  g_task_run_in_thread (task, works[self->kind]);
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
 }
 
@@ -433,6 +486,20 @@ tocsin_job_get_detection (TocsinJob *self)
 {
   g_return_val_if_fail (TOCSIN_IS_JOB (self), NULL);
   return self->summary != NULL ? self->summary->detection : self->detection;
+}
+
+/**
+ * tocsin_job_get_exported:
+ * @self: a job
+ *
+ * Returns: (transfer none) (nullable): the file of %TOCSIN_JOB_EXPORT; how many events are in
+ *   it says its progress
+ */
+GFile *
+tocsin_job_get_exported (TocsinJob *self)
+{
+  g_return_val_if_fail (TOCSIN_IS_JOB (self), NULL);
+  return self->export != NULL ? self->export->file : NULL;
 }
 
 /**

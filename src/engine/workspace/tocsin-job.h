@@ -26,11 +26,13 @@ typedef enum
  * TocsinJobKind:
  * @TOCSIN_JOB_IMPORT: reads logs into the case, and runs rules if there are any
  * @TOCSIN_JOB_DETECT: runs rules over the case
+ * @TOCSIN_JOB_EXPORT: writes events of the case to a file; the case is only read
  */
 typedef enum
 {
   TOCSIN_JOB_IMPORT,
   TOCSIN_JOB_DETECT,
+  TOCSIN_JOB_EXPORT,
 } TocsinJobKind;
 
 #define TOCSIN_TYPE_JOB (tocsin_job_get_type ())
@@ -77,6 +79,7 @@ const TocsinJobProgress *tocsin_job_get_progress (TocsinJob *self);
 const char *tocsin_job_get_file (TocsinJob *self);
 const TocsinImportSummary *tocsin_job_get_summary (TocsinJob *self);
 const TocsinDetectSummary *tocsin_job_get_detection (TocsinJob *self);
+GFile *tocsin_job_get_exported (TocsinJob *self);
 const GError *tocsin_job_get_error (TocsinJob *self);
 gboolean tocsin_job_is_over (TocsinJob *self);
 void tocsin_job_cancel (TocsinJob *self);

@@ -41,7 +41,7 @@ tocsin_workspace_init (TocsinWorkspace *self)
   self->jobs = g_list_store_new (TOCSIN_TYPE_JOB);
 }
 
-/* The first job of a case that is in @state. */
+/* The first job that writes to a case and is in @state. */
 static TocsinJob *
 find_job (TocsinWorkspace *self, const char *case_path, TocsinJobState state)
 {
@@ -51,7 +51,7 @@ find_job (TocsinWorkspace *self, const char *case_path, TocsinJobState state)
     {
       g_autoptr (TocsinJob) job = g_list_model_get_item (G_LIST_MODEL (self->jobs), i);
 
-      if (tocsin_job_get_state (job) == state
+      if (tocsin_job_get_kind (job) != TOCSIN_JOB_EXPORT && tocsin_job_get_state (job) == state
           && g_strcmp0 (tocsin_job_get_case_path (job), case_path) == 0)
         return job; /* the list holds it */
     }
@@ -147,4 +147,31 @@ tocsin_workspace_detect (TocsinWorkspace *self, const char *case_path, const Toc
 {
   g_return_val_if_fail (TOCSIN_IS_WORKSPACE (self), NULL);
   return add_job (self, job_new_detect (case_path, rules));
+}
+
+/**
+ * tocsin_workspace_export:
+ * @self: a workspace
+ * @case_path: a case
+ * @query: which events
+ * @exporter: how they are written
+ * @file: where; what is there is replaced when all is written
+ * @n_expected: how many events they are, as far as is known, or 0
+ *
+ * Writes events to a file in a thread; other jobs of the case are not waited for.
+ *
+ * Returns: (transfer full): the job
+ */
+TocsinJob *
+tocsin_workspace_export (TocsinWorkspace *self, const char *case_path, TocsinQuery *query,
+                         const TocsinExporter *exporter, GFile *file, guint64 n_expected)
+{
+  TocsinJob *job;
+
+  g_return_val_if_fail (TOCSIN_IS_WORKSPACE (self), NULL);
+  job = job_new_export (case_path, job_export_new (query, exporter, file, n_expected));
+  g_signal_connect_object (job, "finished", G_CALLBACK (on_finished), self, G_CONNECT_AFTER);
+  g_list_store_append (self->jobs, job);
+  job_start (job);
+  return job;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/tocsin-query.h"
+#include "export/tocsin-exporter.h"
 #include "workspace/tocsin-job.h"
 
 G_BEGIN_DECLS
@@ -14,5 +16,8 @@ TocsinJob *tocsin_workspace_import (TocsinWorkspace *self, const char *case_path
                                     const TocsinImportOptions *options);
 TocsinJob *tocsin_workspace_detect (TocsinWorkspace *self, const char *case_path,
                                     const TocsinRuleSet *rules);
+TocsinJob *tocsin_workspace_export (TocsinWorkspace *self, const char *case_path,
+                                    TocsinQuery *query, const TocsinExporter *exporter, GFile *file,
+                                    guint64 n_expected);
 
 G_END_DECLS
