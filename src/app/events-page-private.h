@@ -23,7 +23,8 @@ struct _TocsinEventsPage
   GtkBox *legend;
   GtkDropDown *stack;
   GtkPaned *paned;
-  GtkWidget *nothing;
+  AdwStatusPage *nothing;
+  GtkWidget *clear, *import;
   GtkColumnView *view;
   GtkLabel *status;
   GtkLabel *time_legend;

@@ -18,14 +18,14 @@ typedef struct
 /* Columns that are not here are called by their names. */
 static const ColumnStyle styles[] = {
   { "timestamp", N_ ("Time"), 172 },
-  { "host", N_ ("Host"), 72 },
+  { "host", N_ ("Host"), 64 },
   { "source", N_ ("Format"), 96 },
   { "app", N_ ("App"), 96 },
   { "pid", N_ ("PID"), 70 },
   { "severity", N_ ("Severity"), 104 },
   { "message", N_ ("Message"), -1 },
-  { "source_ip", N_ ("Source IP"), 112 },
-  { "username", N_ ("User"), 84 },
+  { "source_ip", N_ ("Source IP"), 106 },
+  { "username", N_ ("User"), 78 },
   { "outcome", N_ ("Outcome"), 80 },
   { "category", N_ ("Category"), 120 },
   { "action", N_ ("Action"), 110 },
@@ -115,16 +115,17 @@ get_text (GtkListItem *list_item)
 }
 
 static void
-show_badge (GtkListItem *list_item, const TocsinEvent *event)
+show_badge (GtkListItem *list_item, TocsinEventItem *item)
 {
+  const TocsinEvent *event = tocsin_event_item_get_event (item);
   GtkWidget *badge = gtk_widget_get_last_child (gtk_list_item_get_child (list_item));
+  GtkWidget *star = gtk_widget_get_prev_sibling (badge);
   const Word *word = &bases[event != NULL ? event->time_basis : 0];
-  const char *tip = word->css != NULL ? _ (word->css) : NULL;
 
   gtk_label_set_text (GTK_LABEL (badge), word->text[0] != '\0' ? _ (word->text) : "");
-  if (g_strcmp0 (gtk_widget_get_tooltip_text (badge), tip) != 0)
-    gtk_widget_set_tooltip_text (badge, tip);
+  gtk_widget_set_tooltip_text (badge, word->css != NULL ? _ (word->css) : NULL);
   gtk_widget_set_visible (badge, word->text[0] != '\0');
+  gtk_widget_set_visible (star, tocsin_event_item_is_starred (item));
 }
 
 /* A screen reader is told the column too: it does not know the heads. */
@@ -178,7 +179,7 @@ show_item (GtkListItem *list_item, const Cells *cells)
       text = is_time ? dup_time (item, cells) : tocsin_event_item_dup_visible (item, cells->name);
       show_text (list_item, cells, text);
       if (is_time)
-        show_badge (list_item, event);
+        show_badge (list_item, item);
     }
 }
 
@@ -220,11 +221,16 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer us
   if (strcmp (cells->name, "timestamp") == 0)
     {
       GtkWidget *badge = gtk_label_new (NULL);
+      GtkWidget *star = gtk_image_new_from_icon_name ("starred-symbolic");
 
-      gtk_inscription_set_nat_chars (GTK_INSCRIPTION (text), 20);
-      gtk_widget_set_hexpand (text, FALSE);
+      gtk_widget_set_tooltip_text (star, _ ("Bookmark"));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (star), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      _ ("Bookmark"), -1);
+      gtk_widget_add_css_class (star, "event-star");
+      gtk_inscription_set_min_chars (GTK_INSCRIPTION (text), 16);
       gtk_widget_set_valign (badge, GTK_ALIGN_CENTER);
       gtk_widget_add_css_class (badge, "time-badge");
+      gtk_box_append (GTK_BOX (box), star);
       gtk_box_append (GTK_BOX (box), badge);
       gtk_widget_add_css_class (box, "numeric");
     }

@@ -16,6 +16,7 @@ struct _TocsinEventItem
   GObject parent_instance;
   gint64 id;
   gint64 source_id;
+  gboolean is_starred;
   TocsinBatch *batch; /* with this one event; NULL until it is there */
 };
 
@@ -147,6 +148,21 @@ tocsin_event_item_dup_visible (TocsinEventItem *self, const char *name)
   if (value != NULL)
     tocsin_text_append_visible (out, value, strnlen (value, CELL_BYTES));
   return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+/* Whether somebody set a bookmark on the event; before it is loaded. */
+void
+tocsin_event_item_set_starred (TocsinEventItem *self, gboolean is_starred)
+{
+  g_return_if_fail (TOCSIN_IS_EVENT_ITEM (self));
+  self->is_starred = is_starred;
+}
+
+gboolean
+tocsin_event_item_is_starred (TocsinEventItem *self)
+{
+  g_return_val_if_fail (TOCSIN_IS_EVENT_ITEM (self), FALSE);
+  return self->is_starred;
 }
 
 gint64

@@ -19,6 +19,8 @@ gint64 tocsin_event_item_get_id (TocsinEventItem *self);
 const TocsinEvent *tocsin_event_item_get_event (TocsinEventItem *self);
 char *tocsin_event_item_dup_value (TocsinEventItem *self, const char *name);
 char *tocsin_event_item_dup_visible (TocsinEventItem *self, const char *name);
+void tocsin_event_item_set_starred (TocsinEventItem *self, gboolean is_starred);
+gboolean tocsin_event_item_is_starred (TocsinEventItem *self);
 gint64 tocsin_event_item_get_source_id (TocsinEventItem *self);
 char *tocsin_event_item_dup_time (TocsinEventItem *self, TocsinTimeDisplay display,
                                   TocsinZone *zone);

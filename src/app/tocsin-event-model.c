@@ -5,6 +5,8 @@
 
 #include "app/event-search.h"
 
+#include "store/tocsin-case-mark.h"
+
 #define PAGE_EVENTS 128
 #define MAX_PAGES 48
 #define REPORT_MS 100
@@ -15,6 +17,7 @@ typedef struct
   GMutex mutex;
   char *case_path;
   TocsinCase *reader; /* opened by the first job */
+  GPtrArray *marks;   /* the case's, read by it */
 } Reader;
 
 typedef struct
@@ -32,8 +35,9 @@ typedef struct
   guint n_ids;
   gint64 ids[PAGE_EVENTS];
   TocsinBatch *batch;
-  GArray *found;   /* ids of the events in the batch */
-  GArray *sources; /* and their sources */
+  GArray *found;                 /* ids of the events in the batch */
+  GArray *sources;               /* and their sources */
+  gboolean starred[PAGE_EVENTS]; /* by @ids */
 } PageJob;
 
 struct _TocsinEventModel
@@ -64,6 +68,7 @@ reader_clear (gpointer data)
   Reader *self = data;
 
   tocsin_case_free (self->reader);
+  g_clear_pointer (&self->marks, g_ptr_array_unref);
   g_free (self->case_path);
   g_mutex_clear (&self->mutex);
 }
@@ -158,6 +163,28 @@ take_event (const TocsinBatch *batch, const TocsinEvent *event, gint64 id, gint6
   return TRUE;
 }
 
+static gboolean
+open_reader (Reader *reader, GError **error)
+{
+  if (reader->reader == NULL)
+    reader->reader = tocsin_case_open (reader->case_path, TOCSIN_CASE_READ, error);
+  if (reader->reader != NULL && reader->marks == NULL)
+    reader->marks = tocsin_case_list_marks (reader->reader, error);
+  return reader->marks != NULL;
+}
+
+/* Which of the events have a bookmark. */
+static void
+find_stars (PageJob *self)
+{
+  for (guint i = 0; i < self->n_ids; i++)
+    {
+      const TocsinMark *mark = tocsin_marks_find (self->reader->marks, self->ids[i]);
+
+      self->starred[i] = mark != NULL && mark->bookmarked;
+    }
+}
+
 static void
 read_page (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -167,10 +194,9 @@ read_page (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
 
   (void) source, (void) cancellable;
   g_mutex_lock (&reader->mutex);
-  if (reader->reader == NULL)
-    reader->reader = tocsin_case_open (reader->case_path, TOCSIN_CASE_READ, &error);
-  if (reader->reader != NULL)
-    tocsin_case_read_events (reader->reader, self->ids, self->n_ids, take_event, self, &error);
+  if (open_reader (reader, &error)
+      && tocsin_case_read_events (reader->reader, self->ids, self->n_ids, take_event, self, &error))
+    find_stars (self);
   g_mutex_unlock (&reader->mutex);
   if (error != NULL)
     g_task_return_error (task, error);
@@ -182,9 +208,10 @@ read_page (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
 static void
 fill_page (Page *page, const PageJob *job)
 {
-  for (guint i = 0, at = 0; i < page->n_items && at < job->found->len; i++)
+  for (guint i = 0, at = 0; i < MIN (page->n_items, job->n_ids) && at < job->found->len; i++)
     if (tocsin_event_item_get_id (page->items[i]) == g_array_index (job->found, gint64, at))
       {
+        tocsin_event_item_set_starred (page->items[i], job->starred[i]);
         tocsin_event_item_load (page->items[i], job->batch, &job->batch->events[at],
                                 g_array_index (job->sources, gint64, at));
         at++;

@@ -91,13 +91,37 @@ follow_selection (TocsinEventsPage *self)
   scroll_soon (self);
 }
 
+/* Why there are no rows, and what helps. */
+static void
+say_nothing (TocsinEventsPage *self)
+{
+  gboolean is_busy = tocsin_event_model_is_busy (self->model);
+  gboolean is_search = *tocsin_session_get_query (self->session) != '\0';
+  const GError *error = tocsin_event_model_get_error (self->model);
+  g_autofree char *problem = error != NULL ? g_markup_escape_text (error->message, -1) : NULL;
+
+  adw_status_page_set_title (self->nothing, is_busy         ? _ ("Reading Events…")
+                                            : error != NULL ? _ ("The Events Cannot Be Read")
+                                            : is_search     ? _ ("No Events Found")
+                                                            : _ ("No Events Yet"));
+  adw_status_page_set_description (
+      self->nothing, is_busy           ? ""
+                     : problem != NULL ? problem
+                     : is_search       ? _ ("Nothing in this case matches the search")
+                                       : _ ("This case holds no events. Import a folder of logs"));
+  gtk_widget_set_visible (self->clear, !is_busy && error == NULL && is_search);
+  gtk_widget_set_visible (self->import, !is_busy && error == NULL && !is_search);
+}
+
 static void
 show_emptiness (TocsinEventsPage *self)
 {
-  gboolean is_empty = tocsin_event_model_get_n_found (self->model) == 0
+  gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0
                       && tocsin_session_get_case_path (self->session) != NULL;
 
-  gtk_widget_set_visible (self->nothing, is_empty);
+  if (is_empty)
+    say_nothing (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->nothing), is_empty);
   gtk_widget_set_visible (GTK_WIDGET (self->histogram), !is_empty);
   gtk_widget_set_visible (self->chart_bar, !is_empty);
 }
@@ -105,11 +129,9 @@ show_emptiness (TocsinEventsPage *self)
 static void
 on_updated (TocsinEventsPage *self)
 {
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
-    gtk_widget_set_visible (self->nothing, FALSE);
+  show_emptiness (self);
   if (!tocsin_event_model_is_busy (self->model))
     {
-      show_emptiness (self);
       follow_selection (self);
       events_chart_show (self);
     }
@@ -276,6 +298,8 @@ tocsin_events_page_class_init (TocsinEventsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, paned);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, nothing);
+  gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, clear);
+  gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, import);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, view);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, status);
   gtk_widget_class_bind_template_child (widget_class, TocsinEventsPage, time_legend);
