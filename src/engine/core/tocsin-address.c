@@ -228,7 +228,8 @@ tocsin_network_parse (const char *text, gsize length, TocsinNetwork *network)
 
   if (!tocsin_address_parse (text, address_length, &network->address))
     return FALSE;
-  bits = network->address.is_v4 ? 32 : 128;
+  network->is_v6 = memchr (text, ':', address_length) != NULL;
+  bits = network->is_v6 ? 128 : 32;
   prefix = bits;
   if (slash != NULL)
     {

@@ -25,6 +25,7 @@ typedef struct
  * TocsinNetwork:
  * @address: its first address
  * @prefix: leading bits that all its addresses share, counted in 128
+ * @is_v6: whether it is written as IPv6, IPv4-mapped or not
  *
  * A range of addresses in CIDR notation.
  */
@@ -32,6 +33,7 @@ typedef struct
 {
   TocsinAddress address;
   guint prefix;
+  gboolean is_v6;
 } TocsinNetwork;
 
 gboolean tocsin_address_parse (const char *text, gsize length, TocsinAddress *address);

@@ -107,6 +107,8 @@ match_number (const SigmaTest *test, const char *text, gsize length)
     return FALSE;
   memcpy (buffer, text, length);
   buffer[length] = '\0';
+  if (buffer[strspn (buffer, "+-.0123456789e")] != '\0') /* no hexadecimal digits, no "inf" */
+    return FALSE;
   number = g_ascii_strtod (buffer, &end);
   return *end == '\0' && compare_numbers (test->operator, number, test->number);
 }
@@ -177,6 +179,8 @@ sigma_test_matches_value (const SigmaTest *test, const SigmaEventView *view,
       return match_regex (test, view, value, match_data, limits, is_over_limit);
     case SIGMA_TEST_CIDR:
       return tocsin_address_parse (get_folded (view, value), value->folded_length, &address)
+             && (memchr (get_folded (view, value), ':', value->folded_length) != NULL)
+                    == (test->network.is_v6 != FALSE)
              && tocsin_network_contains (&test->network, &address);
     case SIGMA_TEST_COMPARE:
       return match_number (test, get_folded (view, value), value->folded_length);

@@ -397,6 +397,19 @@ is_line (const TocsinBatch *batch, const TocsinEvent *event)
   return TRUE;
 }
 
+/* Where a format found no message, all of the record stands for it: names and quotes too, which
+ * no keyword means. */
+static gboolean
+is_whole_record (const SigmaEventView *self)
+{
+  TocsinSlice raw = self->event->raw, message = self->event->message;
+
+  return message.length == raw.length
+         && memcmp (tocsin_batch_text (self->batch, message), tocsin_batch_text (self->batch, raw),
+                    raw.length)
+                == 0;
+}
+
 /* What only keywords look at, whether rules name it or not (S8): the record's own line; or what
  * a format made columns of the event of; or the System part of a Windows event. */
 static void
@@ -425,7 +438,8 @@ add_texts (SigmaEventView *self, gboolean is_windows)
       const ViewColumn column
           = { .field = SIGMA_KEYWORD, .column = columns[i], .is_system = is_windows };
 
-      add_column (self, &column, is_windows);
+      if (columns[i] != TOCSIN_COLUMN_MESSAGE || !is_whole_record (self))
+        add_column (self, &column, is_windows);
     }
 }
 
