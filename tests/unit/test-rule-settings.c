@@ -338,6 +338,7 @@ static void
 test_broken (void)
 {
   g_autofree char *path = NULL, *kept_path = NULL, *kept = NULL, *now = NULL;
+  g_autofree char *rest = NULL, *empty = NULL;
   g_autoptr (TocsinRuleLibrary) wrong = NULL, broken = NULL;
   const TocsinRuleFault *fault;
 
@@ -351,6 +352,15 @@ test_broken (void)
   g_assert_cmpstr (fault->path, ==, path);
   g_assert_cmpstr (fault->rule_id, ==, "a");
   g_assert_nonnull (strstr (fault->message, "“level”"));
+  set ("a", (TocsinRuleSetting){ TRUE, .has_level = TRUE, .level = TOCSIN_LEVEL_LOW });
+  set ("b", (TocsinRuleSetting){ TRUE });
+  g_assert_true (g_file_get_contents (path, &rest, NULL, NULL));
+  g_assert_cmpstr (g_strchomp (rest), ==,
+                   "[a]\nenabled=maybe\nlevel=low\nthreshold=-1\ntimespan=5 weeks\n"
+                   "allow=10.0.0.1");
+  reset ("a");
+  g_assert_true (g_file_get_contents (path, &empty, NULL, NULL));
+  g_assert_cmpstr (g_strchomp (empty), ==, "");
   g_assert_true (g_file_set_contents (path, "this is no key file\n", -1, NULL));
   broken = tocsin_rule_library_load (NULL, FALSE, TRUE, NULL, NULL);
   g_assert_cmpuint (tocsin_rule_library_get_faults (broken)->len, ==, 1);

@@ -254,13 +254,26 @@ open_settings (const char *path, GError **error)
   return keep_broken (path, error) ? g_steal_pointer (&file) : NULL;
 }
 
+/* A value that is not valid does not count, but stays until it is replaced or all is reset. */
+static void
+drop_key (GKeyFile *file, const char *group, const char *key)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr (TocsinRuleSetting) unused = tocsin_rule_setting_new ();
+
+      if (strcmp (keys[i].key, key) == 0 && keys[i].read (file, group, unused))
+        g_key_file_remove_key (file, group, key, NULL);
+    }
+}
+
 static void
 set_text (GKeyFile *file, const char *group, const char *key, const char *text)
 {
   if (text != NULL)
     g_key_file_set_string (file, group, key, text);
   else
-    g_key_file_remove_key (file, group, key, NULL);
+    drop_key (file, group, key);
 }
 
 static void
@@ -281,7 +294,25 @@ write_group (GKeyFile *file, const char *group, const TocsinRuleSetting *setting
     g_key_file_set_string_list (file, group, "allow", (const char *const *) setting->allow,
                                 g_strv_length (setting->allow));
   else
-    g_key_file_remove_key (file, group, "allow", NULL);
+    drop_key (file, group, "allow");
+}
+
+/* Takes away all that is known here; what a later Tocsin may have written stays. */
+static void
+forget_group (GKeyFile *file, const char *group)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    g_key_file_remove_key (file, group, keys[i].key, NULL);
+}
+
+static void
+drop_empty_group (GKeyFile *file, const char *group)
+{
+  gsize n = 0;
+  g_auto (GStrv) names = g_key_file_get_keys (file, group, &n, NULL);
+
+  if (names != NULL && n == 0)
+    g_key_file_remove_group (file, group, NULL);
 }
 
 static gboolean
@@ -294,10 +325,11 @@ save (const char *path, const char *group, const TocsinRuleSetting *setting, GEr
 
   if (file == NULL)
     return FALSE;
-  if (setting == NULL || tocsin_rule_setting_is_default (setting))
-    g_key_file_remove_group (file, group, NULL);
+  if (setting == NULL)
+    forget_group (file, group);
   else
     write_group (file, group, setting);
+  drop_empty_group (file, group);
   text = g_key_file_to_data (file, &length, NULL);
   if (g_mkdir_with_parents (folder, 0700) != 0)
     {
