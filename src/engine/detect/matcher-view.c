@@ -404,7 +404,8 @@ is_whole_record (const SigmaEventView *self)
 {
   TocsinSlice raw = self->event->raw, message = self->event->message;
 
-  return message.length == raw.length
+  return message.length == raw.length && raw.length > 0
+         && *tocsin_batch_text (self->batch, raw) == '{'
          && memcmp (tocsin_batch_text (self->batch, message), tocsin_batch_text (self->batch, raw),
                     raw.length)
                 == 0;
