@@ -133,11 +133,11 @@ simulate (const TocsinRuleSet *rules, const TocsinBatch *batch, const GArray *ma
   g_assert_cmpuint (points->len, <=, N_EVENTS * (correlation->members->len + 1));
   simulator = tocsin_simulator_new (correlator, records, index);
   tocsin_correlation_get_threshold (correlation, &threshold);
-  tocsin_simulator_run (simulator, threshold, correlation->timespan, findings, NULL, steps,
-                        &greatest);
+  tocsin_simulator_run (simulator, threshold, correlation->timespan, correlation->minimum, findings,
+                        NULL, steps, &greatest);
   if (correlation->type < TOCSIN_BASELINE_ZSCORE || correlation->timespan >= SECOND)
     g_assert_cmpuint (findings->len, ==, n_found);
-  tocsin_simulator_run (simulator, 3, 60 * SECOND, findings, NULL, NULL, &greatest);
+  tocsin_simulator_run (simulator, 3, 60 * SECOND, 2, findings, NULL, NULL, &greatest);
 }
 
 static void

@@ -304,6 +304,8 @@ test_file (void)
                                       .level = TOCSIN_LEVEL_LOW,
                                       .has_threshold = TRUE,
                                       .threshold = 2.5,
+                                      .has_minimum = TRUE,
+                                      .minimum = 7.5,
                                       .timespan = 90 * MINUTE,
                                       .allow = allow };
   g_autoptr (TocsinRuleSetting) back = NULL, other = NULL, odd = NULL;
@@ -317,6 +319,8 @@ test_file (void)
   g_assert_false (odd->is_enabled);
   g_assert_cmpint (odd->level, ==, TOCSIN_LEVEL_LOW);
   g_assert_cmpfloat (odd->threshold, ==, 2.5);
+  g_assert_true (odd->has_minimum);
+  g_assert_cmpfloat (odd->minimum, ==, 7.5);
   g_assert_cmpint (odd->timespan, ==, 90 * MINUTE);
   g_assert_true (g_strv_equal ((const char *const *) odd->allow, (const char *const *) allow));
   reset ("A [very] odd\tid = 5%");

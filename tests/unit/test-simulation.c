@@ -177,18 +177,20 @@ describe_simulated (const TocsinSimulationResult *result)
 
 static guint
 check_detection (TocsinScene *scene, const TocsinSimulation *simulation, const char *rule_id,
-                 double threshold, gint64 timespan)
+                 double threshold, gint64 timespan, double minimum)
 {
   g_autoptr (TocsinRuleSetting) setting = tocsin_rule_setting_new ();
   g_autoptr (TocsinRuleSet) rules = NULL;
   g_autoptr (GPtrArray) alerts = NULL;
   g_autoptr (TocsinSimulationResult) result
-      = tocsin_simulation_run (simulation, threshold, timespan);
+      = tocsin_simulation_run_above (simulation, threshold, timespan, minimum);
   g_autofree char *simulated = describe_simulated (result), *detected = NULL;
 
   setting->has_threshold = tocsin_simulation_has_threshold (simulation);
   setting->threshold = threshold;
   setting->timespan = timespan;
+  setting->has_minimum = TRUE;
+  setting->minimum = minimum;
   rules = tocsin_scene_load_pack (rule_id, setting);
   alerts = tocsin_scene_detect (scene, rules);
   detected = describe_detected (alerts, rule_id);
@@ -202,7 +204,7 @@ test_equals_detection (void)
 {
   g_autoptr (TocsinScene) scene = make_lab ();
   g_autoptr (TocsinRuleSet) rules = tocsin_scene_load_pack (NULL, NULL);
-  guint n_alerts = 0, n_rules = 0;
+  guint n_alerts = 0, n_rules = 0, n_low = 0, n_high = 0;
 
   for (guint i = 0; i < tocsin_rule_set_get_n_correlations (rules); i++)
     {
@@ -215,12 +217,21 @@ test_equals_detection (void)
       simulation = simulate (scene, rules, correlation->id);
       own = tocsin_simulation_get_threshold (simulation);
       n_rules++;
-      n_alerts += check_detection (scene, simulation, correlation->id, own, correlation->timespan);
+      n_alerts += check_detection (scene, simulation, correlation->id, own, correlation->timespan,
+                                   correlation->minimum);
       n_alerts += check_detection (scene, simulation, correlation->id, MAX (own / 2, 1),
-                                   correlation->timespan * 2);
+                                   correlation->timespan * 2, correlation->minimum);
+      if (correlation->type < TOCSIN_BASELINE_ZSCORE
+          || correlation->type == TOCSIN_BASELINE_FIRST_SEEN)
+        continue;
+      n_low += check_detection (scene, simulation, correlation->id, own, correlation->timespan, 1);
+      n_high
+          += check_detection (scene, simulation, correlation->id, own, correlation->timespan, 20);
     }
   g_assert_cmpuint (n_rules, >=, 10);
   g_assert_cmpuint (n_alerts, >=, 20);
+  g_assert_cmpuint (n_high, >, 0);
+  g_assert_cmpuint (n_low, >, n_high);
 }
 
 /* The curve says for every threshold what a run with it finds. */

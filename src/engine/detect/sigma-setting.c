@@ -200,6 +200,7 @@ set_up_correlation (const TocsinRuleSet *set, TocsinCorrelation *correlation)
 
   correlation->own_level = correlation->level;
   correlation->own_timespan = correlation->timespan;
+  correlation->own_minimum = correlation->minimum;
   correlation->has_threshold
       = tocsin_correlation_get_threshold (correlation, &correlation->own_threshold);
   correlation->setting = setting;
@@ -210,6 +211,8 @@ set_up_correlation (const TocsinRuleSet *set, TocsinCorrelation *correlation)
     correlation->level = setting->level;
   if (setting->has_threshold)
     tocsin_correlation_set_threshold (correlation, setting->threshold);
+  if (setting->has_minimum && has_score (correlation))
+    correlation->minimum = setting->minimum;
   if (setting->timespan > 0 && correlation->timespan > 0)
     correlation->timespan = setting->timespan;
 }

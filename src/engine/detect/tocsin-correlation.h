@@ -113,6 +113,7 @@ typedef struct
  * @learning: of first_seen: time from an entity's first event before it judges
  * @threshold: of a baseline: deviations, or a multiple of the mean
  * @minimum: of a baseline: nothing below this is unusual
+ * @own_minimum: the same as its file says it, whatever the user has set
  * @is_disabled: by the user: raises no alert, but other correlations see what it finds
  * @is_idle: nobody wants what it finds
  * @setting: (nullable): what the user has set for it
@@ -154,6 +155,7 @@ typedef struct
   gint64 learning;
   double threshold;
   double minimum;
+  double own_minimum;
   gboolean is_disabled;
   gboolean is_idle;
   const TocsinRuleSetting *setting;

@@ -57,8 +57,8 @@ tocsin_rule_setting_free (TocsinRuleSetting *self)
 gboolean
 tocsin_rule_setting_is_default (const TocsinRuleSetting *self)
 {
-  return self->is_enabled && !self->has_level && !self->has_threshold && self->timespan == 0
-         && (self->allow == NULL || self->allow[0] == NULL);
+  return self->is_enabled && !self->has_level && !self->has_threshold && !self->has_minimum
+         && self->timespan == 0 && (self->allow == NULL || self->allow[0] == NULL);
 }
 
 /* The name of a field of the normalized event, where @name is that or its name in ECS. */

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @level: how serious its alerts are
  * @has_threshold: whether @threshold replaces the rule's own
  * @threshold: what the windows of a correlation, or a baseline's score, must reach
+ * @has_minimum: whether @minimum replaces the rule's own
+ * @minimum: of a baseline: nothing below this is unusual
  * @timespan: of a correlation's windows or a baseline's buckets, microseconds; 0 for the
  *   rule's own
  * @allow: (array zero-terminated=1) (nullable): `field=value`: entities about which it
@@ -26,6 +28,8 @@ struct _TocsinRuleSetting
   TocsinLevel level;
   gboolean has_threshold;
   double threshold;
+  gboolean has_minimum;
+  double minimum;
   gint64 timespan;
   char **allow;
 };

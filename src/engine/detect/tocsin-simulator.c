@@ -110,7 +110,8 @@ typedef struct
 } Rerun;
 
 static void
-rerun_init (Rerun *self, const TocsinSimulator *simulator, double threshold, gint64 timespan)
+rerun_init (Rerun *self, const TocsinSimulator *simulator, double threshold, gint64 timespan,
+            double minimum)
 {
   const TocsinCorrelation *own = simulator->input.plan->correlation;
   gboolean is_baseline = own->type >= TOCSIN_BASELINE_ZSCORE;
@@ -119,6 +120,7 @@ rerun_init (Rerun *self, const TocsinSimulator *simulator, double threshold, gin
   self->correlation = *own;
   self->correlation.comparisons = g_array_copy (own->comparisons);
   tocsin_correlation_set_threshold (&self->correlation, threshold);
+  self->correlation.minimum = minimum;
   self->correlation.timespan = is_baseline && own->type != TOCSIN_BASELINE_FIRST_SEEN
                                    ? MAX (timespan, MIN_BUCKET)
                                    : MAX (timespan, 0);
@@ -195,13 +197,13 @@ take_findings (Rerun *self, GPtrArray *findings, GPtrArray *near_misses)
 /* Of a baseline each threshold needs a run of its own, because what is unusual is left out of what
  * is usual. */
 static guint
-count_alerts (const TocsinSimulator *self, double threshold, gint64 timespan)
+count_alerts (const TocsinSimulator *self, double threshold, gint64 timespan, double minimum)
 {
   Rerun rerun;
   const GPtrArray *found;
   guint n = 0;
 
-  rerun_init (&rerun, self, threshold, timespan);
+  rerun_init (&rerun, self, threshold, timespan, minimum);
   rerun_run (&rerun);
   found = rerun.run.results[self->index].findings;
   for (guint i = 0; i < found->len; i++)
@@ -214,14 +216,15 @@ count_alerts (const TocsinSimulator *self, double threshold, gint64 timespan)
 #define BASELINE_WORK 500000 /* items looked at for all steps together */
 
 static void
-step_baseline (const TocsinSimulator *self, gint64 timespan, double greatest, GArray *steps)
+step_baseline (const TocsinSimulator *self, gint64 timespan, double minimum, double greatest,
+               GArray *steps)
 {
   guint n = CLAMP (BASELINE_WORK / (self->input.n_items + 1), 2, BASELINE_STEPS);
   double width = MAX (ceil (greatest * 2 / n) / 2, 0.5);
 
   for (guint i = 1; i <= n && (i - 1) * width <= greatest; i++)
     {
-      TocsinSimulationStep step = { i * width, count_alerts (self, i * width, timespan) };
+      TocsinSimulationStep step = { i * width, count_alerts (self, i * width, timespan, minimum) };
 
       g_array_append_val (steps, step);
     }
@@ -247,6 +250,7 @@ drop_allowed (const TocsinSimulator *self, GArray *windows)
  * @self: a simulator
  * @threshold: what windows or scores must reach (tocsin_correlation_get_threshold())
  * @timespan: of the windows or buckets, in microseconds; 0: no limit
+ * @minimum: of a baseline: nothing below this is unusual; of others of no account
  * @findings: (element-type TocsinFinding): where to add what would be found, in order of time,
  *   without its evidence
  * @near_misses: (element-type TocsinFinding) (nullable): where to add what nearly would be, the
@@ -259,14 +263,15 @@ drop_allowed (const TocsinSimulator *self, GArray *windows)
  */
 void
 tocsin_simulator_run (const TocsinSimulator *self, double threshold, gint64 timespan,
-                      GPtrArray *findings, GPtrArray *near_misses, GArray *steps, double *greatest)
+                      double minimum, GPtrArray *findings, GPtrArray *near_misses, GArray *steps,
+                      double *greatest)
 {
   g_autoptr (GArray) windows
       = g_array_sized_new (FALSE, FALSE, sizeof (SigmaWindow), self->input.n_items);
   double unused;
   Rerun rerun;
 
-  rerun_init (&rerun, self, threshold, timespan);
+  rerun_init (&rerun, self, threshold, timespan, minimum);
   rerun.input.windows = windows;
   rerun_run (&rerun);
   take_findings (&rerun, findings, near_misses);
@@ -275,7 +280,7 @@ tocsin_simulator_run (const TocsinSimulator *self, double threshold, gint64 time
   if (steps != NULL && tocsin_correlation_get_threshold (&rerun.correlation, &unused))
     {
       if (rerun.correlation.type >= TOCSIN_BASELINE_ZSCORE)
-        step_baseline (self, timespan, *greatest, steps);
+        step_baseline (self, timespan, minimum, *greatest, steps);
       else
         sigma_count_steps (&rerun.correlation, windows, *greatest, steps);
     }

@@ -29,8 +29,8 @@ TocsinSimulator *tocsin_simulator_new (TocsinCorrelator *correlator, TocsinRecor
 void tocsin_simulator_free (TocsinSimulator *self);
 guint tocsin_simulator_get_n_items (const TocsinSimulator *self);
 void tocsin_simulator_run (const TocsinSimulator *self, double threshold, gint64 timespan,
-                           GPtrArray *findings, GPtrArray *near_misses, GArray *steps,
-                           double *greatest);
+                           double minimum, GPtrArray *findings, GPtrArray *near_misses,
+                           GArray *steps, double *greatest);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TocsinSimulator, tocsin_simulator_free)
 

@@ -68,6 +68,8 @@ set_window (TocsinRuleEntry *entry, const TocsinCorrelation *correlation)
   entry->has_threshold = correlation->has_threshold;
   tocsin_correlation_get_threshold (correlation, &entry->threshold);
   entry->own_threshold = correlation->own_threshold;
+  entry->minimum = correlation->minimum;
+  entry->own_minimum = correlation->own_minimum;
   entry->timespan = correlation->timespan;
   entry->own_timespan = correlation->own_timespan;
   entry->is_silent = correlation->is_silent;

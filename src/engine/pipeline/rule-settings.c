@@ -122,6 +122,16 @@ read_threshold (GKeyFile *file, const char *group, TocsinRuleSetting *setting)
 }
 
 static gboolean
+read_minimum (GKeyFile *file, const char *group, TocsinRuleSetting *setting)
+{
+  g_autoptr (GError) error = NULL;
+
+  setting->minimum = g_key_file_get_double (file, group, "minimum", &error);
+  setting->has_minimum = error == NULL && setting->minimum >= 0;
+  return setting->has_minimum;
+}
+
+static gboolean
 read_timespan (GKeyFile *file, const char *group, TocsinRuleSetting *setting)
 {
   g_autofree char *text = g_key_file_get_string (file, group, "timespan", NULL);
@@ -151,6 +161,7 @@ static const struct
   { "enabled", read_enabled, "true or false" },
   { "level", read_level, "informational, low, medium, high or critical" },
   { "threshold", read_threshold, "a number, not less than 0" },
+  { "minimum", read_minimum, "a number, not less than 0" },
   { "timespan", read_timespan, "a number and one of s, m, h, d" },
   { "allow", read_allow, "field=value, divided by semicolons" },
 };
@@ -289,6 +300,8 @@ write_group (GKeyFile *file, const char *group, const TocsinRuleSetting *setting
   set_text (file, group, "threshold",
             setting->has_threshold ? g_ascii_dtostr (number, sizeof number, setting->threshold)
                                    : NULL);
+  set_text (file, group, "minimum",
+            setting->has_minimum ? g_ascii_dtostr (number, sizeof number, setting->minimum) : NULL);
   set_text (file, group, "timespan", timespan);
   if (setting->allow != NULL && setting->allow[0] != NULL)
     g_key_file_set_string_list (file, group, "allow", (const char *const *) setting->allow,

@@ -43,6 +43,8 @@ typedef enum
  * @has_threshold: whether there is something to be reached
  * @threshold: what is to be reached
  * @own_threshold: the same as its file says it
+ * @minimum: of a baseline: nothing below this is unusual
+ * @own_minimum: the same as its file says it
  * @timespan: of its windows or buckets, microseconds; 0 where it has none
  * @own_timespan: the same as its file says it
  * @fault: (nullable): why it could not be loaded
@@ -71,6 +73,8 @@ typedef struct
   gboolean has_threshold;
   double threshold;
   double own_threshold;
+  double minimum;
+  double own_minimum;
   gint64 timespan;
   gint64 own_timespan;
   TocsinRuleFault *fault;

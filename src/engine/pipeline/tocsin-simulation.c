@@ -179,10 +179,39 @@ convert (const GPtrArray *findings)
 }
 
 /**
+ * tocsin_simulation_get_minimum:
+ * @self: a simulation
+ *
+ * Returns: of a baseline: below which nothing is unusual now
+ */
+double
+tocsin_simulation_get_minimum (const TocsinSimulation *self)
+{
+  return self->correlation->minimum;
+}
+
+/**
  * tocsin_simulation_run:
  * @self: a simulation
  * @threshold: what windows or scores must reach
  * @timespan: length of the windows or buckets, in microseconds; 0: no limit
+ *
+ * As tocsin_simulation_run_above() with the minimum that the rule has now.
+ *
+ * Returns: (transfer full): what would be found
+ */
+TocsinSimulationResult *
+tocsin_simulation_run (const TocsinSimulation *self, double threshold, gint64 timespan)
+{
+  return tocsin_simulation_run_above (self, threshold, timespan, self->correlation->minimum);
+}
+
+/**
+ * tocsin_simulation_run_above:
+ * @self: a simulation
+ * @threshold: what windows or scores must reach
+ * @timespan: length of the windows or buckets, in microseconds; 0: no limit
+ * @minimum: of a baseline: below which nothing is unusual; of others of no account
  *
  * Finds what the rule would find with these values, and how many alerts other thresholds would
  * raise. For any thread; does not read the case.
@@ -190,7 +219,8 @@ convert (const GPtrArray *findings)
  * Returns: (transfer full): what would be found
  */
 TocsinSimulationResult *
-tocsin_simulation_run (const TocsinSimulation *self, double threshold, gint64 timespan)
+tocsin_simulation_run_above (const TocsinSimulation *self, double threshold, gint64 timespan,
+                             double minimum)
 {
   TocsinSimulationResult *result = g_new0 (TocsinSimulationResult, 1);
   g_autoptr (GPtrArray) findings
@@ -201,8 +231,8 @@ tocsin_simulation_run (const TocsinSimulation *self, double threshold, gint64 ti
   result->threshold = threshold;
   result->timespan = timespan;
   result->steps = g_array_new (FALSE, FALSE, sizeof (TocsinSimulationStep));
-  tocsin_simulator_run (self->simulator, threshold, timespan, findings, near_misses, result->steps,
-                        &result->greatest);
+  tocsin_simulator_run (self->simulator, threshold, timespan, minimum, findings, near_misses,
+                        result->steps, &result->greatest);
   result->alerts = convert (findings);
   result->near_misses = convert (near_misses);
   return result;

@@ -70,6 +70,9 @@ gboolean tocsin_simulation_has_threshold (const TocsinSimulation *self);
 double tocsin_simulation_get_threshold (const TocsinSimulation *self);
 gint64 tocsin_simulation_get_timespan (const TocsinSimulation *self);
 guint64 tocsin_simulation_get_n_events (const TocsinSimulation *self);
+double tocsin_simulation_get_minimum (const TocsinSimulation *self);
+TocsinSimulationResult *tocsin_simulation_run_above (const TocsinSimulation *self, double threshold,
+                                                     gint64 timespan, double minimum);
 TocsinSimulationResult *tocsin_simulation_run (const TocsinSimulation *self, double threshold,
                                                gint64 timespan);
 void tocsin_simulation_result_free (TocsinSimulationResult *self);
