@@ -219,6 +219,14 @@ describe (const TocsinRuleEntry *entry)
 
       g_string_append_printf (out, _ ("threshold %s, not %s"), now, own);
     }
+  if (setting != NULL && setting->has_minimum)
+    {
+      g_autofree char *now = dup_number (entry->minimum);
+      g_autofree char *own = dup_number (entry->own_minimum);
+
+      g_string_append (out, out->len > 0 ? "; " : "");
+      g_string_append_printf (out, _ ("minimum %s, not %s"), now, own);
+    }
   if (setting != NULL && setting->timespan > 0)
     {
       g_autofree char *now = tocsin_duration_format (entry->timespan / TOCSIN_SECOND);

@@ -85,6 +85,7 @@ typedef struct
   TocsinSharedSimulation *simulation;
   double threshold;
   gint64 timespan;
+  double minimum;
 } Run;
 
 static void
@@ -100,15 +101,17 @@ run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   const Run *self = data;
 
   (void) source, (void) cancellable;
-  g_task_return_pointer (
-      task, tocsin_simulation_run (self->simulation->simulation, self->threshold, self->timespan),
-      (GDestroyNotify) tocsin_simulation_result_free);
+  g_task_return_pointer (task,
+                         tocsin_simulation_run_above (self->simulation->simulation, self->threshold,
+                                                      self->timespan, self->minimum),
+                         (GDestroyNotify) tocsin_simulation_result_free);
 }
 
 /* Gives a #TocsinSimulationResult. */
 void
 tocsin_rule_simulator_job_run (gpointer source, TocsinSharedSimulation *simulation,
-                               double threshold, gint64 timespan, GAsyncReadyCallback callback)
+                               double threshold, gint64 timespan, double minimum,
+                               GAsyncReadyCallback callback)
 {
   g_autoptr (GTask) task = g_task_new (source, NULL, callback, NULL);
   Run *self = g_new0 (Run, 1);
@@ -116,6 +119,7 @@ tocsin_rule_simulator_job_run (gpointer source, TocsinSharedSimulation *simulati
   self->simulation = g_atomic_rc_box_acquire (simulation);
   self->threshold = threshold;
   self->timespan = timespan;
+  self->minimum = minimum;
   g_task_set_task_data (task, self, run_free);
   g_task_run_in_thread (task, run);
 }

@@ -18,7 +18,7 @@ void tocsin_rule_simulator_job_load (gpointer source, const char *case_path, Toc
                                      const char *rule_id, GCancellable *cancellable,
                                      GAsyncReadyCallback callback);
 void tocsin_rule_simulator_job_run (gpointer source, TocsinSharedSimulation *simulation,
-                                    double threshold, gint64 timespan,
+                                    double threshold, gint64 timespan, double minimum,
                                     GAsyncReadyCallback callback);
 gboolean tocsin_rule_simulator_job_is_of (GTask *task, const TocsinSharedSimulation *simulation);
 

@@ -26,8 +26,8 @@ struct _TocsinRuleSimulator
   gboolean is_pending; /* asked for again while it runs */
   gboolean is_filling;
   gboolean is_changed; /* values by the user hold */
-  GtkAdjustment *threshold, *timespan, *time_step;
-  GtkWidget *threshold_box, *timespan_box, *curve_box, *near_box;
+  GtkAdjustment *threshold, *minimum, *timespan, *time_step;
+  GtkWidget *threshold_box, *minimum_box, *timespan_box, *curve_box, *near_box;
   GtkLabel *about, *threshold_label, *timespan_label, *curve_title, *n_alerts, *more_alerts;
   GtkSpinButton *threshold_spin, *timespan_spin;
   GtkScale *threshold_scale, *timespan_scale;
@@ -62,6 +62,20 @@ get_threshold (TocsinRuleSimulator *self)
   return round (gtk_adjustment_get_value (self->threshold) / step) * step;
 }
 
+static double
+get_minimum (TocsinRuleSimulator *self)
+{
+  return round (gtk_adjustment_get_value (self->minimum));
+}
+
+/* Whether it is a score by which the rule measures, which needs a number below it too. */
+static gboolean
+has_minimum (TocsinRuleSimulator *self)
+{
+  return get_correlation (self)->type >= TOCSIN_BASELINE_ZSCORE
+         && get_correlation (self)->type != TOCSIN_BASELINE_FIRST_SEEN;
+}
+
 static void run (TocsinRuleSimulator *self);
 
 static void
@@ -70,9 +84,11 @@ show_buttons (TocsinRuleSimulator *self)
   const TocsinSimulation *simulation = self->simulation->simulation;
   double threshold = tocsin_simulation_get_threshold (simulation);
   gint64 timespan = tocsin_simulation_get_timespan (simulation) / TOCSIN_SECOND;
-  gboolean is_other = (tocsin_simulation_has_threshold (simulation)
-                       && fabs (get_threshold (self) - threshold) > 1e-9)
-                      || (gint64) gtk_adjustment_get_value (self->timespan) != timespan;
+  gboolean is_other
+      = (tocsin_simulation_has_threshold (simulation)
+         && fabs (get_threshold (self) - threshold) > 1e-9)
+        || (has_minimum (self) && get_minimum (self) != tocsin_simulation_get_minimum (simulation))
+        || (gint64) gtk_adjustment_get_value (self->timespan) != timespan;
 
   gtk_widget_set_sensitive (self->use, is_other);
   gtk_widget_set_sensitive (self->reset, is_other || self->is_changed);
@@ -159,7 +175,7 @@ run (TocsinRuleSimulator *self)
   self->is_running = TRUE;
   tocsin_rule_simulator_job_run (self, self->simulation, get_threshold (self),
                                  (gint64) gtk_adjustment_get_value (self->timespan) * TOCSIN_SECOND,
-                                 on_run);
+                                 has_minimum (self) ? get_minimum (self) : 0, on_run);
 }
 
 static void
@@ -235,7 +251,8 @@ on_use (TocsinRuleSimulator *self)
 {
   if (self->simulation != NULL)
     g_signal_emit (self, use_signal, 0, get_threshold (self),
-                   (gint64) gtk_adjustment_get_value (self->timespan) * TOCSIN_SECOND);
+                   (gint64) gtk_adjustment_get_value (self->timespan) * TOCSIN_SECOND,
+                   has_minimum (self) ? get_minimum (self) : -1.0);
 }
 
 static void
@@ -246,6 +263,9 @@ fill_values (TocsinRuleSimulator *self)
   self->is_filling = TRUE;
   gtk_adjustment_set_upper (self->threshold, find_upper (self, 0));
   gtk_adjustment_set_value (self->threshold, tocsin_simulation_get_threshold (simulation));
+  gtk_adjustment_set_upper (self->minimum,
+                            MAX (tocsin_simulation_get_minimum (simulation) * 4, 50));
+  gtk_adjustment_set_value (self->minimum, tocsin_simulation_get_minimum (simulation));
   gtk_adjustment_set_value (self->timespan,
                             (double) (tocsin_simulation_get_timespan (simulation) / TOCSIN_SECOND));
   self->is_filling = FALSE;
@@ -309,6 +329,7 @@ on_loaded (GObject *object, GAsyncResult *result, gpointer user_data)
   if (has_threshold || has_timespan)
     {
       gtk_widget_set_visible (self->threshold_box, has_threshold);
+      gtk_widget_set_visible (self->minimum_box, has_minimum (self));
       gtk_widget_set_visible (self->timespan_box, has_timespan);
       show_words (self);
       fill_values (self);
@@ -332,6 +353,8 @@ static void
 bind_children (GtkWidgetClass *klass)
 {
   gtk_widget_class_bind_template_child (klass, TocsinRuleSimulator, threshold);
+  gtk_widget_class_bind_template_child (klass, TocsinRuleSimulator, minimum);
+  gtk_widget_class_bind_template_child (klass, TocsinRuleSimulator, minimum_box);
   gtk_widget_class_bind_template_child (klass, TocsinRuleSimulator, timespan);
   gtk_widget_class_bind_template_child (klass, TocsinRuleSimulator, time_step);
   gtk_widget_class_bind_template_child (klass, TocsinRuleSimulator, threshold_box);
@@ -358,9 +381,10 @@ bind_children (GtkWidgetClass *klass)
 static void
 make_signals (void)
 {
-  /* The user wants the threshold and the window (microseconds) to hold. */
+  /* The user wants the threshold, the window (microseconds) and the minimum (below 0: none) to
+   * hold. */
   use_signal = g_signal_new ("use", TOCSIN_TYPE_RULE_SIMULATOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                             NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_INT64);
+                             NULL, G_TYPE_NONE, 3, G_TYPE_DOUBLE, G_TYPE_INT64, G_TYPE_DOUBLE);
   /* The user wants the rule's own values. */
   reset_signal = g_signal_new ("reset", TOCSIN_TYPE_RULE_SIMULATOR, G_SIGNAL_RUN_LAST, 0, NULL,
                                NULL, NULL, G_TYPE_NONE, 0);

@@ -101,7 +101,9 @@ show_rule (TocsinRulesPage *self)
       tocsin_rule_simulator_load (self->simulator, tocsin_session_get_case_path (self->session),
                                   self->book, row);
       tocsin_rule_simulator_set_changed (
-          self->simulator, setting != NULL && (setting->has_threshold || setting->timespan > 0));
+          self->simulator,
+          setting != NULL
+              && (setting->has_threshold || setting->has_minimum || setting->timespan > 0));
     }
   rules_page_update_actions (self);
 }
@@ -350,7 +352,7 @@ on_setting (TocsinRulesPage *self, const TocsinRuleSetting *setting)
 }
 
 static void
-on_use (TocsinRulesPage *self, double threshold, gint64 timespan)
+on_use (TocsinRulesPage *self, double threshold, gint64 timespan, double minimum)
 {
   const TocsinRuleRow *row = get_row (self);
   g_autoptr (TocsinRuleSetting) setting = NULL;
@@ -361,6 +363,8 @@ on_use (TocsinRulesPage *self, double threshold, gint64 timespan)
   setting->has_threshold = row->entry->has_threshold && threshold != row->entry->own_threshold;
   setting->threshold = setting->has_threshold ? threshold : 0;
   setting->timespan = timespan != row->entry->own_timespan ? timespan : 0;
+  setting->has_minimum = minimum >= 0 && minimum != row->entry->own_minimum;
+  setting->minimum = setting->has_minimum ? minimum : 0;
   rules_page_set (self, setting, _ ("The rule runs with these values"));
 }
 
@@ -375,6 +379,8 @@ on_reset_values (TocsinRulesPage *self)
   setting = tocsin_rule_settings_copy (row);
   setting->has_threshold = FALSE;
   setting->threshold = 0;
+  setting->has_minimum = FALSE;
+  setting->minimum = 0;
   setting->timespan = 0;
   rules_page_set (self, setting, _ ("The rule runs with its own values"));
 }
