@@ -233,6 +233,8 @@ dup_distance (const TocsinSimulatedAlert *miss, const TocsinCorrelation *correla
   g_autofree char *threshold = dup_number (miss->threshold);
   long missing = lround (ceil (miss->threshold) - miss->observed);
 
+  if (correlation->type >= TOCSIN_BASELINE_ZSCORE)
+    return g_strdup_printf (_ ("%s counted"), observed);
   if (tocsin_finding_words_get (correlation)->digits > 0 || missing < 1)
     return g_strdup_printf (_ ("%s of %s"), observed, threshold);
   if ((gsize) missing <= G_N_ELEMENTS (numbers))

@@ -51,10 +51,12 @@ get_y (TocsinStepCurve *self, guint n_alerts)
   return TOP + room * (1 - (double) n_alerts / MAX (self->most, 1));
 }
 
+/* Below the first step there is nothing that was tried. */
 static guint
 count_alerts (TocsinStepCurve *self, double threshold)
 {
-  guint n = 0;
+  guint n
+      = self->steps->len > 0 ? g_array_index (self->steps, TocsinSimulationStep, 0).n_alerts : 0;
 
   for (guint i = 0; i < self->steps->len; i++)
     {
