@@ -10,8 +10,9 @@ import sys
 
 import pofile
 
-# what must stay: directives, line ends, an ellipsis at the end (it says that a dialog follows)
-STAYS = r"%[-+ 0'#]*\*?\d*(?:\.\d+|\.\*)?(?:ll|l|z)?[a-zA-Z%]|\n"
+# what must stay: directives, names of values in braces, line ends, an ellipsis at the end (it says
+# that a dialog follows)
+STAYS = r"\{\*?[a-z]+\}|%[-+ 0'#]*\*?\d*(?:\.\d+|\.\*)?(?:ll|l|z)?[a-zA-Z%]|\n"
 
 
 def lengthen(text):

@@ -15,6 +15,11 @@ import pofile
 COMPLETE = ("de", "zh_CN")
 
 
+def find_names(text):
+    """The values that a sentence has places for: {name} or {*name}."""
+    return set(re.findall(r"\{\*?([a-z]+)\}", text))
+
+
 def check_language(root, language, template, folder):
     path = os.path.join(root, "po", language + ".po")
     done = subprocess.run(["msgfmt", "--check", "--check-accelerators=_", "-o", os.devnull, path], capture_output=True, text=True)
@@ -30,6 +35,8 @@ def check_language(root, language, template, folder):
             yield f"{language}: to be looked at again (fuzzy): {message.id!r}"
         elif message.plural is not None and len(found.texts) != n_plurals:
             yield f"{language}: {len(found.texts)} plural forms of {n_plurals}: {message.id!r}"
+        elif any(find_names(text) - find_names(message.id) for text in found.texts):
+            yield f"{language}: a name in braces that is not in the original: {message.id!r}"
 
 
 def check(root, folder):
