@@ -37,6 +37,7 @@ struct _TocsinAlertsPage
 
 void alerts_page_install_actions (GtkWidgetClass *klass);
 void alerts_page_install_detect (GtkWidgetClass *klass);
+void alerts_page_install_suppress (GtkWidgetClass *klass);
 void alerts_page_install_export (GtkWidgetClass *klass);
 void alerts_page_install_back (GtkWidgetClass *klass);
 void alerts_page_add_keys (TocsinAlertsPage *self);

@@ -3,6 +3,7 @@
 #include "app/tocsin-alerts-page.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/alerts-page-private.h"
 #include "app/tocsin-alert-list-row.h"
@@ -73,6 +74,9 @@ alerts_page_update_selection (TocsinAlertsPage *self)
     tocsin_alert_pane_show_many (self->pane, ids->len);
   else
     tocsin_alert_pane_show (self->pane, entry);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "alerts.suppress",
+                                 ids->len == 1 && entry != NULL
+                                     && strchr (entry->alert->entity, '=') != NULL);
   if (ids->len == 1)
     tocsin_session_set_selected_alert (self->session, self->wanted);
 }
@@ -421,6 +425,7 @@ tocsin_alerts_page_class_init (TocsinAlertsPageClass *klass)
   alerts_page_install_detect (widget_class);
   alerts_page_install_back (widget_class);
   alerts_page_install_export (widget_class);
+  alerts_page_install_suppress (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                TOCSIN_RESOURCE ("tocsin-alerts-page.ui"));
   bind_children (widget_class);
