@@ -187,6 +187,32 @@ add_attempts (GtkWidget *card, const TocsinAlertReason *reason)
   gtk_box_append (GTK_BOX (card), label);
 }
 
+#define MOST_VALUES 15
+
+/* What was counted, where it is different values. */
+static void
+add_values (GtkWidget *card, const TocsinAlertReason *reason)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+  g_autofree char *text = NULL;
+  GtkWidget *label;
+  guint n = reason->values != NULL ? reason->values->len : 0;
+
+  if (n == 0)
+    return;
+  for (guint i = 0; i < MIN (n, MOST_VALUES); i++)
+    g_string_append_printf (list, "%s%s", i > 0 ? ", " : "",
+                            ((const TocsinReasonValue *) reason->values->pdata[i])->text);
+  if (n > MOST_VALUES)
+    /* Translators: values and how many more there are: “root, admin and 12 more” */
+    text = g_strdup_printf (ngettext ("%s and %u more", "%s and %u more", n - MOST_VALUES),
+                            list->str, n - MOST_VALUES);
+  label = alert_card_new_label (text != NULL ? text : list->str, TRUE);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_box_append (GTK_BOX (card), label);
+}
+
 static void
 add_baseline (GtkBox *cards, const TocsinAlertDetail *detail, TocsinTimeDisplay display)
 {
@@ -223,6 +249,7 @@ alert_cards_add_why (GtkBox *cards, const TocsinAlertDetail *detail, TocsinTimeD
       && reason->type != TOCSIN_BASELINE_FIRST_SEEN)
     gtk_box_append (GTK_BOX (card),
                     tocsin_window_chart_new (reason, detail->alert->severity, display));
+  add_values (card, reason);
   add_attempts (card, reason);
   gtk_box_append (cards, card);
   add_baseline (cards, detail, display);

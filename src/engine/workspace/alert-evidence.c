@@ -217,6 +217,22 @@ add_fields (GPtrArray *lines, const TocsinDetail *detail, const GArray *marks)
     }
 }
 
+/* Who it was, of an event that has no message to say so. */
+static void
+add_facts (GPtrArray *lines, const TocsinDetail *detail, const GArray *none)
+{
+  static const char *const names[] = { "event_id", "username", "source_ip" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gsize length = 0;
+      g_autofree char *value = dup_value (detail, names[i], &length);
+
+      if (length > 0 && !has_line (lines, names[i]))
+        g_ptr_array_add (lines, tocsin_evidence_line_new (names[i], value, length, none, FALSE));
+    }
+}
+
 /* Whether a line says the message itself, as lines of text formats do. */
 static gboolean
 says (const TocsinEvidenceLine *line, const TocsinEvidenceLine *message)
@@ -248,6 +264,8 @@ alert_evidence_new (const TocsinDetail *detail, const GArray *marks)
     g_ptr_array_add (self->lines, g_steal_pointer (&message));
   if (raw_marks->len == 0)
     add_fields (self->lines, detail, marks);
+  if (event->message.length == 0)
+    add_facts (self->lines, detail, none);
   if (raw_marks->len > 0 || self->lines->len == 0)
     g_ptr_array_add (self->lines, g_steal_pointer (&raw));
   return self;
