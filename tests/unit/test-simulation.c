@@ -234,6 +234,42 @@ test_equals_detection (void)
   g_assert_cmpuint (n_low, >, n_high);
 }
 
+static guint
+count_with_allow (TocsinScene *scene, const char *rule_id, const char *allowed)
+{
+  g_autoptr (TocsinRuleSetting) setting = tocsin_rule_setting_new ();
+  g_autoptr (TocsinRuleSet) rules = NULL;
+  g_autoptr (GPtrArray) alerts = NULL;
+  g_autoptr (TocsinSimulation) simulation = NULL;
+  g_autoptr (TocsinSimulationResult) result = NULL;
+  g_autofree char *simulated = NULL, *detected = NULL;
+
+  setting->allow = g_new0 (char *, 2);
+  setting->allow[0] = g_strdup (allowed);
+  rules = tocsin_scene_load_pack (rule_id, setting);
+  alerts = tocsin_scene_detect (scene, rules);
+  simulation = simulate (scene, rules, rule_id);
+  result = tocsin_simulation_run (simulation, tocsin_simulation_get_threshold (simulation),
+                                  tocsin_simulation_get_timespan (simulation));
+  simulated = describe_simulated (result);
+  detected = describe_detected (alerts, rule_id);
+  g_assert_cmpstr (simulated, ==, detected);
+  return result->alerts->len;
+}
+
+/* What the user allows, by the entity or by what all events have in common, is left out. */
+static void
+test_allowed (void)
+{
+  static const char *const rule_ids[]
+      = { "2681d05d-c17d-452a-aeab-511c4522b0dc", "15ee9df8-c8d6-4a3e-a68b-cde6674430c5" };
+  g_autoptr (TocsinScene) scene = make_lab ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rule_ids); i++)
+    g_assert_cmpuint (count_with_allow (scene, rule_ids[i], "source_ip=203.0.113.77"), <,
+                      count_with_allow (scene, rule_ids[i], "source_ip=192.0.2.200"));
+}
+
 /* The curve says for every threshold what a run with it finds. */
 static void
 test_steps (void)
@@ -353,6 +389,7 @@ main (int argc, char **argv)
   g_test_add_func ("/simulation/counts", test_counts);
   g_test_add_func ("/simulation/unknown", test_unknown);
   g_test_add_func ("/simulation/equals-detection", test_equals_detection);
+  g_test_add_func ("/simulation/allowed", test_allowed);
   g_test_add_func ("/simulation/steps", test_steps);
   g_test_add_func ("/simulation/other-conditions", test_other_conditions);
   g_test_add_func ("/simulation/threads", test_threads);
