@@ -3,8 +3,9 @@
 """run-bench.py BUILD [--quick] [--only GROUP,…] [--runs N] [--work FOLDER] [--json FILE]
 
 Measures the import against its floors (programs that do the least that has to be done) and its peers, in turns in
-the same run, and prints a line for each goal. GROUPS: auth, json, xml, evtx, again, memory,
-explain. --quick takes a tenth of the input and leaves out the 2 GB import.
+the same run, and prints a line for each goal. GROUPS: auth, detect, json, xml, evtx, rules, windows, open, again,
+memory, explain. --quick takes a tenth of the input and leaves out the 2 GB import. What a case of five million events
+answers, and how fast rules are, is measured too.
 """
 import argparse
 import glob
@@ -81,10 +82,10 @@ class Bench:
         for path in glob.glob(self.path(name) + "*"):
             os.remove(path)
 
-    def do_import(self, name, *paths, fresh=True):
+    def do_import(self, name, *paths, fresh=True, options=()):
         if fresh:
             self.forget_case(name)
-        return Run([self.cli(), "import", "--json", "--case", self.path(name), *paths], DONE)
+        return Run([self.cli(), "import", "--json", *options, "--case", self.path(name), *paths], DONE)
 
     def case_size(self, name):
         return sum(os.path.getsize(path) for path in glob.glob(self.path(name) + "*"))
@@ -131,9 +132,9 @@ class Bench:
 
     # Groups
 
-    def product(self, name, path):
+    def product(self, name, path, *options):
         def measure():
-            run = self.do_import(name, path)
+            run = self.do_import(name, path, options=options)
             self.processor[name] = min(run.processor, self.processor.get(name, run.processor))
             return run.seconds
         return measure
@@ -157,6 +158,18 @@ class Bench:
         self.lnav(what, product, path)
         self.note("floor: ends of lines", scan, os.path.getsize(path))
         self.note("floor: fields of RFC 3164", fields, os.path.getsize(path))
+
+    def detect(self):
+        """The same with all built-in rules, windows and baselines: a case whose alerts are there."""
+        count = 2_000_000 // self.scale
+        path = self.corpus("auth", count, "all/auth.log")
+        what = f"auth.log, {count:,} lines → case with alerts"
+        product, rows = self.alternate(self.product("alerts.tocsin", path, "--detect"), lambda: self.floor_rows(count))
+        self.at_most(what, product, rows, "floor: lean rows", 1.5)
+        self.line("processor time of that", f"{self.processor['alerts.tocsin']:.2f} s", "", "", None, "", None)
+        run = self.do_import("alerts.tocsin", path, options=["--detect"])
+        self.bound("memory of that", run.memory / MB, "MB", 200)
+        self.forget_case("alerts.tocsin")
 
     def lnav(self, what, product, path):
         if shutil.which("lnav") is None:
@@ -223,6 +236,83 @@ class Bench:
         self.times_faster("EVTX, parse in one thread", parse, peer, "peer: libevtx to XML (evtxexport)", 15)
         self.line("EVTX → case", f"{product:.2f} s", f"{peer:.2f} s", "the same peer", peer / product, "", None)
 
+    @staticmethod
+    def values(run):
+        """The lines `name value` of a program."""
+        found = {}
+        for line in run.output.splitlines():
+            parts = line.split()
+            if len(parts) == 2:
+                found[parts[0]] = float(parts[1])
+        return found
+
+    def measure_rules(self, rules, kind, times, *paths):
+        """Medians of what bench-rules says."""
+        runs = [self.values(Run([self.tool("bench-rules"), rules, kind, str(times), *paths])) for _ in range(self.runs)]
+        return {name: statistics.median(run[name] for run in runs) for name in runs[0]}
+
+    def rules(self):
+        corpus = os.environ.get("TOCSIN_CORPUS", os.path.join(ROOT, "..", "shared", "corpus"))
+        rules = os.path.join(corpus, "sigma-rules")
+        copies = self.evtx_copies()
+        if not copies or not os.path.isdir(rules):
+            return self.missing("Sigma rules on EVTX", "no corpus of rules and EVTX files here")
+        found = self.measure_rules(rules, "evtx", 5, *copies)
+        what = f"{found['rules']:.0f} rules"
+        self.bound(f"load of {found['files']:.0f} files of rules", found["load"], "s", 0.3)
+        self.bound(f"matcher alone, {what}, EVTX", found["events"] / found["match"] / 1000, "k events/s", 300, at_least=True)
+        whole = found["parse"] + found["match"] + found["gather"]
+        self.bound(f"EVTX parsed and matched, {what}, one core", found["events"] / whole / 1000, "k events/s", 100, at_least=True)
+
+    def windows(self):
+        """Over the failed logins of auth.log, half of its lines; the floor has all of them as numbers."""
+        count = 2_000_000 // self.scale
+        path = self.corpus("auth", count, "all/auth.log")
+        found = self.measure_rules(os.path.join(HERE, "window-rules.yml"), "syslog", 1, path)
+        scored = self.measure_rules(os.path.join(HERE, "zscore-rule.yml"), "syslog", 1, path)
+        records = int(found["records"])
+        floors = [self.values(Run([self.tool("floor-windows"), str(records)])) for _ in range(self.runs)]
+        windows = statistics.median(floor["windows"] for floor in floors)
+        zscore = statistics.median(floor["zscore"] for floor in floors)
+        self.at_most(f"eight windows over {records:,} matches", found["windows"], windows, "floor: sliding counts", 4)
+        self.line("their values taken from the events", f"{found['gather']:.2f} s", "", "", None, "", None)
+        self.line(f"z-score over {records:,} matches", f"{scored['windows']:.3f} s", f"{zscore:.3f} s", "floor: fixed buckets",
+                  scored["windows"] / zscore, "", None)
+
+    OPEN_GOALS = [  # question of bench-open, what it says of it, which number, limit in ms
+        ("open", "first rows", "first", 500), ("newest first", "first rows", "first", 500), ("field", "all", "all", 100),
+        ("field and field", "all", "all", 100), ("absent field", "all", "all", 100), ("common word", "first rows", "first", 300),
+        ("word newest first", "first rows", "first", 300), ("rare word", "first rows", "first", 300),
+        ("absent word", "all", "all", 300), ("absent phrase", "all", "all", 300), ("open", "a page", "page", 5),
+        ("field", "a page", "page", 5), ("common word", "a page", "page", 5), ("sort by host", "all", "all", 2000),
+        ("sort by user", "all", "all", 2000), ("sort by pid", "all", "all", 2000), ("sort by message", "all", "all", 2000),
+        ("open", "histogram of all", "all", 50),
+    ]
+
+    def ask(self, case, question):
+        """Medians of the times of a question, each in a process of its own; and the most memory of any."""
+        runs = [Run([self.tool("bench-open"), case, question]) for _ in range(self.runs)]
+        answers = []
+        for run in runs:
+            words = next(line for line in run.output.splitlines() if line.startswith(question + ":"))[len(question) + 1:].split()
+            answers.append({name: float(value) for name, value in zip(words[::2], words[1::2])})
+            answers[-1]["stall"] = self.values(run)["stall"]
+        found = {name: statistics.median(answer[name] for answer in answers) for name in answers[0]}
+        found["memory"] = max(run.memory for run in runs)
+        return found
+
+    def open(self):
+        count = 5_000_000 // self.scale
+        path = self.corpus("auth", count, "five.log")
+        self.do_import("five.tocsin", path)
+        os.remove(path)
+        answers = {question: self.ask(self.path("five.tocsin"), question) for question in dict.fromkeys(goal[0] for goal in self.OPEN_GOALS)}
+        for question, what, number, limit in self.OPEN_GOALS:
+            self.bound(f"case of {count:,}: {question}, {what}", answers[question][number], "ms", limit)
+        self.bound("stall of the main loop meanwhile", max(answer["stall"] for answer in answers.values()), "ms", 50)
+        self.bound("memory of that", max(answer["memory"] for answer in answers.values()) / MB, "MB", 300)
+        self.forget_case("five.tocsin")
+
     def again(self):
         for kind, count, name in (("auth", 2_000_000, "auth.log"), ("json", 1_000_000, "api.json"), ("xml", 200_000, "Security.xml")):
             self.corpus(kind, count // self.scale, "all/" + name)
@@ -261,7 +351,7 @@ class Bench:
         self.note(f"simulator, reading {count:,} events", read)
 
     def run(self):
-        groups = ["auth", "json", "xml", "evtx", "again", "memory", "explain"]
+        groups = ["auth", "detect", "json", "xml", "evtx", "rules", "windows", "open", "again", "memory", "explain"]
         wanted = self.options.only.split(",") if self.options.only else groups
         for group in groups:
             if group in wanted:

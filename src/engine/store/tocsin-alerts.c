@@ -101,6 +101,7 @@ typedef struct
 {
   GHashTable *kept; /* ids of the alerts that it found */
   gint64 last_id;   /* that was ever given */
+  gint64 old_id;    /* the last one before this run */
 } Saving;
 
 /* The row that is the same alert: same rule, same entity, at the same time. 0 if there is none
@@ -110,7 +111,7 @@ find_same (TocsinCase *self, const Saving *saving, const TocsinAlert *alert, gin
            GError **error)
 {
   static const char sql[] = "SELECT id FROM alert WHERE rule_id = ? AND entity = ? "
-                            "AND first_seen <= ? AND last_seen >= ? ORDER BY id";
+                            "AND first_seen <= ? AND last_seen >= ? AND id <= ? ORDER BY id";
   sqlite3_stmt *statement = case_prepare (self, sql, error);
   gboolean has_row = TRUE;
 
@@ -121,6 +122,7 @@ find_same (TocsinCase *self, const Saving *saving, const TocsinAlert *alert, gin
   store_bind_text (statement, 2, alert->entity);
   sqlite3_bind_int64 (statement, 3, alert->last_seen);
   sqlite3_bind_int64 (statement, 4, alert->first_seen);
+  sqlite3_bind_int64 (statement, 5, saving->old_id);
   while (*id == 0 && has_row)
     {
       if (!case_step (self, statement, &has_row, error))
@@ -247,6 +249,7 @@ tocsin_case_save_alerts (TocsinCase *self, const GPtrArray *alerts, guint *n_new
   *n_new = 0;
   if (!read_last_id (self, &saving.last_id, error))
     return FALSE;
+  saving.old_id = saving.last_id;
   for (guint i = 0; i < alerts->len; i++)
     {
       gboolean is_new;
