@@ -8,6 +8,7 @@
 #include "app/tocsin-application.h"
 
 #define KEY "event-columns"
+#define WIDE "wide-width"     /* of a column that is hidden, plus one */
 #define WIDTH_WITH_OFFSET 226 /* of a time with its offset and how it was found */
 
 /* What makes a column of a view. */
@@ -25,6 +26,15 @@ get_maker (GtkColumnView *view)
   return g_object_get_data (G_OBJECT (view), "column-maker");
 }
 
+/* The width of a column, also while it is hidden. */
+static int
+get_width (GtkColumnViewColumn *column)
+{
+  int wide = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), WIDE));
+
+  return wide > 0 ? wide - 1 : gtk_column_view_column_get_fixed_width (column);
+}
+
 /* Returns: (transfer full): names and widths, a(si) */
 GVariant *
 tocsin_column_set_get (GtkColumnView *view)
@@ -38,7 +48,7 @@ tocsin_column_set_get (GtkColumnView *view)
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
 
       g_variant_builder_add (&builder, "(si)", tocsin_event_column_get_name (column),
-                             gtk_column_view_column_get_fixed_width (column));
+                             get_width (column));
     }
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
@@ -181,6 +191,24 @@ tocsin_column_set_sort (GtkColumnView *view, const char *name, gboolean is_desce
                                     is_descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
 }
 
+/* GTK 4.8 keeps room for a column of a fixed width although it is hidden: it has none then. */
+static void
+set_visible (GtkColumnViewColumn *column, gboolean is_visible)
+{
+  GObject *object = G_OBJECT (column);
+
+  if (gtk_column_view_column_get_visible (column) == is_visible)
+    return;
+  if (!is_visible)
+    g_object_set_data (object, WIDE,
+                       GINT_TO_POINTER (gtk_column_view_column_get_fixed_width (column) + 1));
+  gtk_column_view_column_set_visible (column, is_visible);
+  gtk_column_view_column_set_fixed_width (
+      column, is_visible ? GPOINTER_TO_INT (g_object_get_data (object, WIDE)) - 1 : 0);
+  if (is_visible)
+    g_object_set_data (object, WIDE, NULL);
+}
+
 /* Where there is little room, the message has it before the host and the program. */
 void
 tocsin_column_set_set_narrow (GtkColumnView *view, gboolean is_narrow)
@@ -192,7 +220,7 @@ tocsin_column_set_set_narrow (GtkColumnView *view, gboolean is_narrow)
       GtkColumnViewColumn *column = find (view, names[i], NULL);
 
       if (column != NULL)
-        gtk_column_view_column_set_visible (column, !is_narrow);
+        set_visible (column, !is_narrow);
     }
 }
 
