@@ -185,8 +185,6 @@ void
 events_jump_install_actions (GtkWidgetClass *klass)
 {
   gtk_widget_class_install_action (klass, "events.jump", NULL, on_jump);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_g, GDK_CONTROL_MASK, "events.jump", NULL);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_j, GDK_CONTROL_MASK, "events.jump", NULL);
 }
 
 void

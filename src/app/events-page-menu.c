@@ -314,7 +314,6 @@ events_menu_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "events.menu", NULL, on_menu);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_Menu, 0, "events.menu", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_F10, GDK_SHIFT_MASK, "events.menu", NULL);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_d, GDK_CONTROL_MASK, "events.bookmark", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                        "events.copy-csv", NULL);
 }

@@ -273,7 +273,6 @@ install_actions (GtkWidgetClass *klass)
 {
   gtk_widget_class_install_action (klass, "events.search", NULL, on_focus_search);
   gtk_widget_class_install_action (klass, "events.clear", NULL, on_clear);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_f, GDK_CONTROL_MASK, "events.search", NULL);
 }
 
 static void
@@ -324,6 +323,32 @@ tocsin_events_page_init (TocsinEventsPage *self)
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
 }
 
+/* Keys that the page has wherever the focus is in the window, while it is shown. */
+static void
+add_shortcuts (TocsinEventsPage *self)
+{
+  static const struct
+  {
+    guint key;
+    const char *action;
+  } keys[] = {
+    { GDK_KEY_f, "events.search" },
+    { GDK_KEY_g, "events.jump" },
+    { GDK_KEY_j, "events.jump" },
+    { GDK_KEY_d, "events.bookmark" },
+  };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
+                                     GTK_SHORTCUT_SCOPE_GLOBAL);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (
+        GTK_SHORTCUT_CONTROLLER (controller),
+        gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, GDK_CONTROL_MASK),
+                          gtk_named_action_new (keys[i].action)));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
 static void
 connect_widgets (TocsinEventsPage *self)
 {
@@ -366,6 +391,7 @@ tocsin_events_page_new (TocsinSession *session)
   tocsin_column_set_init (self->view, session, events_menu_show, self);
   events_chart_init (self);
   events_jump_init (self);
+  add_shortcuts (self);
   events_time_reload (self);
   connect_widgets (self);
   on_dark (self);

@@ -127,11 +127,22 @@ draw_bars (TocsinHistogram *self, cairo_t *cr, double height)
     draw_bar (self, cr, i, height, colors);
 }
 
+/* As much of a number as has room beside the bars. */
+static char *
+format_count (guint n)
+{
+  if (n < 10000)
+    return g_strdup_printf ("%'u", n);
+  /* Translators: thousands and millions of events, short */
+  return n < 1000000 ? g_strdup_printf (_ ("%.0f k"), n / 1e3)
+                     : g_strdup_printf (_ ("%.1f M"), n / 1e6);
+}
+
 static void
 draw_axes (TocsinHistogram *self, cairo_t *cr, const GdkRGBA *color, int width, double height)
 {
   GdkRGBA dim = *color;
-  g_autofree char *greatest = g_strdup_printf ("%'u", self->greatest);
+  g_autofree char *greatest = format_count (self->greatest);
   gint64 span = self->width * self->n_buckets;
 
   dim.alpha *= 0.65F;
