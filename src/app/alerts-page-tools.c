@@ -10,6 +10,7 @@ new_button (const char *icon_name, const char *words, GCallback clicked, gpointe
 {
   GtkWidget *button = gtk_button_new_from_icon_name (icon_name);
 
+  gtk_widget_set_focus_on_click (button, FALSE); /* the keys stay with the list */
   gtk_widget_set_tooltip_text (button, words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
                                   -1);
@@ -49,6 +50,7 @@ new_export (TocsinAlertsPage *self)
   g_menu_append (menu, _ ("JSON…"), "tools.export::json");
   g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_insert_action_group (button, "tools", G_ACTION_GROUP (group));
+  gtk_widget_set_focus_on_click (button, FALSE);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "document-save-symbolic");
   gtk_widget_set_tooltip_text (button, _ ("Export the alerts shown"));

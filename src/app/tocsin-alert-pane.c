@@ -21,6 +21,8 @@ struct _TocsinAlertPane
   TocsinAlertLoader *loader;
   TocsinAlertEntry *entry;   /* shown, or NULL */
   TocsinAlertDetail *detail; /* what the cards show, or NULL */
+  gboolean is_stale;         /* the case has changed since */
+  double place;              /* where the cards were, to be scrolled there again */
   GtkStack *stack;
   GtkScrolledWindow *scroller;
   AdwStatusPage *many;
@@ -86,6 +88,30 @@ clear_cards (TocsinAlertPane *self)
   g_clear_pointer (&self->detail, tocsin_alert_detail_free);
 }
 
+static gboolean
+scroll_back (gpointer user_data)
+{
+  TocsinAlertPane *self = user_data;
+
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), self->place);
+  return G_SOURCE_REMOVE;
+}
+
+/* Shows other cards of the same alert in the place of those that are there. */
+static void
+replace_cards (TocsinAlertPane *self, TocsinAlertDetail *detail)
+{
+  gboolean had_cards = self->detail != NULL;
+
+  self->place = gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller));
+  clear_cards (self);
+  self->detail = detail;
+  self->is_stale = FALSE;
+  tocsin_alert_cards_show (self->cards, self->detail, self->session);
+  if (had_cards)
+    g_idle_add_full (GDK_PRIORITY_REDRAW + 10, scroll_back, g_object_ref (self), g_object_unref);
+}
+
 /* Of an alert that is shown already only the history is another, unless the case has changed. */
 static void
 on_loaded (TocsinAlertPane *self)
@@ -100,14 +126,10 @@ on_loaded (TocsinAlertPane *self)
       clear_cards (self);
       tocsin_alert_cards_show_error (self->cards, error);
     }
-  else if (detail != NULL && self->detail != NULL)
+  else if (detail != NULL && self->detail != NULL && !self->is_stale)
     tocsin_alert_cards_show_history (self->cards, detail, self->session);
   else if (detail != NULL)
-    {
-      clear_cards (self);
-      self->detail = g_steal_pointer (&detail);
-      tocsin_alert_cards_show (self->cards, self->detail, self->session);
-    }
+    replace_cards (self, g_steal_pointer (&detail));
 }
 
 /* Shows an alert, or none. */
@@ -174,7 +196,7 @@ static void
 on_case_changed (TocsinAlertPane *self)
 {
   tocsin_alert_loader_forget_rules (self->loader);
-  clear_cards (self);
+  self->is_stale = TRUE;
   reload (self);
 }
 
