@@ -18,7 +18,7 @@ def skip(why):
 def start_display():
     """An X server of its own, under a number that it finds itself: several may start at once."""
     reading, writing = os.pipe()
-    server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"],
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", os.environ.get("TOCSIN_UI_SCREEN", "1280x800") + "x24", "-nolisten", "tcp", "-noreset"],
                               pass_fds=[writing], stderr=subprocess.DEVNULL)
     os.close(writing)
     with os.fdopen(reading) as pipe:
@@ -44,9 +44,9 @@ def start_in_a_window():
             environment = {
                 **os.environ, "DISPLAY": display, "HOME": home, "XDG_DATA_HOME": home + "/data",
                 "XDG_CONFIG_HOME": home + "/config", "XDG_CACHE_HOME": home + "/cache", "GSK_RENDERER": "cairo",
-                "GDK_BACKEND": "x11", "GTK_A11Y": "atspi", "GSETTINGS_BACKEND": "memory",
+                "GDK_BACKEND": "x11", "GTK_A11Y": "atspi", "GSETTINGS_BACKEND": os.environ.get("TOCSIN_UI_SETTINGS", "memory"),
                 "GSETTINGS_SCHEMA_DIR": sys.argv[2], "G_DEBUG": "fatal-criticals", "TOCSIN_SOURCE_ROOT": sys.argv[3],
-                "TOCSIN_UI_INSIDE": "1", "LC_ALL": "C.UTF-8"}
+                "TOCSIN_UI_INSIDE": "1", "LC_ALL": os.environ.get("TOCSIN_UI_LOCALE", "C.UTF-8")}
             environment.pop("WAYLAND_DISPLAY", None)
             done = subprocess.run(["dbus-run-session", "--", python, *sys.argv], env=environment)
     finally:
