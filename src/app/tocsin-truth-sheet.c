@@ -153,7 +153,7 @@ dup_status (gpointer item)
 static const TocsinTextColumn columns[] = {
   { N_ ("Source"), dup_name,
     TOCSIN_TEXT_COLUMN_STRONG | TOCSIN_TEXT_COLUMN_EXPAND | TOCSIN_TEXT_COLUMN_MIDDLE, NULL },
-  { N_ ("Status"), dup_status, TOCSIN_TEXT_COLUMN_PLAIN, NULL },
+  { N_ ("Status"), dup_status, TOCSIN_TEXT_COLUMN_WIDE, NULL },
   { N_ ("Format"), dup_format, TOCSIN_TEXT_COLUMN_WIDE, NULL },
   { N_ ("Confidence"), dup_confidence, TOCSIN_TEXT_COLUMN_NUMBER, NULL },
   { N_ ("Records"), dup_records, TOCSIN_TEXT_COLUMN_NUMBER, NULL },

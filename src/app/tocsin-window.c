@@ -218,13 +218,17 @@ add_drop_target (TocsinWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
+/* Only what the user wants of a wide window is kept; a narrow one hides the sidebar itself. */
 static void
 on_toggle_sidebar (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   TocsinWindow *self = TOCSIN_WINDOW (widget);
+  gboolean is_wanted = !adw_flap_get_reveal_flap (self->flap);
 
   (void) action, (void) parameter;
-  adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
+  adw_flap_set_reveal_flap (self->flap, is_wanted);
+  if (!adw_flap_get_folded (self->flap))
+    g_settings_set_boolean (tocsin_application_get_settings (), "sidebar-visible", is_wanted);
 }
 
 /* Escape closes what lies over the page: the sidebar of a narrow window. */
@@ -238,13 +242,14 @@ on_escape (GtkWidget *widget, const char *action, GVariant *parameter)
     adw_flap_set_reveal_flap (self->flap, FALSE);
 }
 
-/* Only what the user wants of a wide window is kept. */
+/* A wide window has the sidebar if the user wants it, a narrow one when it is called. */
 static void
-on_sidebar (TocsinWindow *self)
+on_folded (TocsinWindow *self)
 {
-  if (!adw_flap_get_folded (self->flap))
-    g_settings_set_boolean (tocsin_application_get_settings (), "sidebar-visible",
-                            adw_flap_get_reveal_flap (self->flap));
+  adw_flap_set_reveal_flap (
+      self->flap,
+      !adw_flap_get_folded (self->flap)
+          && g_settings_get_boolean (tocsin_application_get_settings (), "sidebar-visible"));
 }
 
 static void
@@ -291,9 +296,9 @@ bind_settings (TocsinWindow *self)
   g_signal_connect_object (settings, "changed::density", G_CALLBACK (on_density_changed), self,
                            G_CONNECT_SWAPPED);
   on_density_changed (self);
-  adw_flap_set_reveal_flap (self->flap, g_settings_get_boolean (settings, "sidebar-visible"));
-  g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (on_sidebar), self,
+  g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (on_folded), self,
                            G_CONNECT_SWAPPED);
+  on_folded (self);
   g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);

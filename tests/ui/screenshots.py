@@ -25,15 +25,15 @@ MODES = [
 
 
 def write_large_log(path):
-    """Three hundred thousand logins of a fortnight; every thousandth minute somebody guesses."""
+    """Three hundred thousand logins of a fortnight; on five days somebody guesses."""
     users = ["anna", "ben", "carla", "deploy", "root", "svc-report", "www-data", "postgres"]
     with open(path, "w", encoding="utf-8") as file:
         for i in range(300_000):
             second = i * 4
             day, rest = divmod(second, 86400)
-            outcome = "Failed" if i % 7 == 0 or i % 4000 < 60 else "Accepted"
+            outcome = "Failed" if i % 211 == 0 or i % 60000 < 40 else "Accepted"
             user = users[i * 31 % 8]
-            address = "203.0.113.77" if i % 4000 < 60 else f"10.20.{i % 5}.{i * 7 % 250}"
+            address = "203.0.113.77" if i % 60000 < 40 else f"10.20.{i % 5}.{i * 7 % 250}"
             file.write(f"2025-03-{day + 1:02}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}Z web0{i % 4 + 1} "
                        f"sshd[{i % 30000 + 500}]: {outcome} password for {user} from {address} port {i % 60000 + 1024} ssh2\n")
 
@@ -77,7 +77,7 @@ if __name__ == "__main__" and "TOCSIN_UI_MODE" not in os.environ:
 if __name__ == "__main__" and "TOCSIN_UI_INSIDE" not in os.environ:
     start_in_a_window()
 
-from desktop import Application, Failure  # noqa: E402
+from desktop import Application, Failure, xdotool  # noqa: E402
 
 MODE = next(mode for mode in MODES if mode[0] == os.environ["TOCSIN_UI_MODE"])
 
@@ -95,11 +95,12 @@ def settle(application):
 
 
 def take(application, name):
+    width, height = (int(number) for number in MODE[1].split("x"))
+    xdotool("mousemove", width - 1, height - 1)
     settle(application)
     path = os.path.join(OUT, f"{name}-{MODE[0]}.png")
     # without a window manager the window has the edge of its shadow around it
-    width, height = (int(number) - 10 for number in MODE[1].split("x"))
-    subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+5+5", "+repage", path], check=True)
+    subprocess.run(["import", "-window", "root", "-crop", f"{width - 10}x{height - 10}+5+5", "+repage", path], check=True)
     print(path)
 
 
@@ -154,6 +155,7 @@ def take_pages(case):
         application.keys("ctrl+1")
         take(application, "alerts")
         application.keys("ctrl+2")
+        attempt(application.find, "label", r"^\d.* events")
         settle(application)
         application.keys("ctrl+f")
         application.type("outcome:failed")
