@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/alerts-page-private.h"
+#include "app/page-shortcuts.h"
 
 static const struct
 {
@@ -219,8 +220,6 @@ alerts_page_add_keys (TocsinAlertsPage *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     add_shortcut (letters, keys[i].key, keys[i].modifiers, keys[i].action);
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (everywhere),
-                                     GTK_SHORTCUT_SCOPE_GLOBAL);
   add_shortcut (everywhere, GDK_KEY_z, GDK_CONTROL_MASK, "alerts.undo");
   add_shortcut (everywhere, GDK_KEY_f, GDK_CONTROL_MASK, "alerts.filter");
   add_shortcut (everywhere, GDK_KEY_F1, 0, "alerts.learn");
@@ -229,5 +228,5 @@ alerts_page_add_keys (TocsinAlertsPage *self)
   gtk_event_controller_set_propagation_phase (arrows, GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (GTK_WIDGET (self->list), arrows);
   gtk_widget_add_controller (GTK_WIDGET (self), letters);
-  gtk_widget_add_controller (GTK_WIDGET (self), everywhere);
+  page_shortcuts_add (GTK_WIDGET (self), GTK_SHORTCUT_CONTROLLER (everywhere));
 }

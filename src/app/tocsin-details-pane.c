@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/page-shortcuts.h"
 #include "app/tocsin-application.h"
 #include "app/tocsin-detail-rows.h"
 #include "app/tocsin-mark-job.h"
@@ -411,19 +412,17 @@ tocsin_details_pane_class_init (TocsinDetailsPaneClass *klass)
   gtk_widget_class_install_action (widget_class, "details.undo", NULL, on_undo);
 }
 
-/* Ctrl+Z anywhere in the window; a text that is being edited takes it first. */
+/* Ctrl+Z anywhere while the pane is shown; a text that is being edited takes it first. */
 static void
 add_shortcut (TocsinDetailsPane *self)
 {
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
-                                     GTK_SHORTCUT_SCOPE_GLOBAL);
   gtk_shortcut_controller_add_shortcut (
       GTK_SHORTCUT_CONTROLLER (controller),
       gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_z, GDK_CONTROL_MASK),
                         gtk_named_action_new ("details.undo")));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  page_shortcuts_add (GTK_WIDGET (self), GTK_SHORTCUT_CONTROLLER (controller));
 }
 
 static void

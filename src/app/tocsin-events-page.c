@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The events of the case: a search, its histogram, the table and the details of the row chosen. */
 #include "app/events-page-private.h"
+#include "app/page-shortcuts.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -308,9 +309,22 @@ tocsin_events_page_class_init (TocsinEventsPageClass *klass)
 }
 
 static void
+add_shortcuts (TocsinEventsPage *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_f, GDK_CONTROL_MASK),
+                        gtk_named_action_new ("events.search")));
+  page_shortcuts_add (GTK_WIDGET (self), GTK_SHORTCUT_CONTROLLER (controller));
+}
+
+static void
 tocsin_events_page_init (TocsinEventsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_shortcuts (self);
   self->sort.column = TOCSIN_COLUMN_TIMESTAMP;
   self->sort.is_descending = TRUE;
   self->sort_name = g_strdup ("timestamp");
