@@ -309,22 +309,9 @@ tocsin_events_page_class_init (TocsinEventsPageClass *klass)
 }
 
 static void
-add_shortcuts (TocsinEventsPage *self)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_f, GDK_CONTROL_MASK),
-                        gtk_named_action_new ("events.search")));
-  page_shortcuts_add (GTK_WIDGET (self), GTK_SHORTCUT_CONTROLLER (controller));
-}
-
-static void
 tocsin_events_page_init (TocsinEventsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_shortcuts (self);
   self->sort.column = TOCSIN_COLUMN_TIMESTAMP;
   self->sort.is_descending = TRUE;
   self->sort_name = g_strdup ("timestamp");
@@ -353,14 +340,12 @@ add_shortcuts (TocsinEventsPage *self)
   };
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
-                                     GTK_SHORTCUT_SCOPE_GLOBAL);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_shortcut_controller_add_shortcut (
         GTK_SHORTCUT_CONTROLLER (controller),
         gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, GDK_CONTROL_MASK),
                           gtk_named_action_new (keys[i].action)));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  page_shortcuts_add (GTK_WIDGET (self), GTK_SHORTCUT_CONTROLLER (controller));
 }
 
 static void
