@@ -186,7 +186,7 @@ tocsin_wrap_layout_class_init (TocsinWrapLayoutClass *klass)
 static void
 tocsin_wrap_layout_init (TocsinWrapLayout *self)
 {
-  self->spacing = 12;
+  self->spacing = 8;
   self->line_spacing = 6;
 }
 
