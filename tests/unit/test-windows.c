@@ -463,8 +463,8 @@ test_append (void)
       tocsin_test_detections_add (to, "a", i * MINUTE, 0, 1, NULL,
                                   i % 3 == 0 ? "user=Bob" : "user=bob");
     }
-  tocsin_records_append (all, part->records);
-  tocsin_records_append (all, whole->records);
+  g_free (tocsin_records_append (all, part->records));
+  g_free (tocsin_records_append (all, whole->records));
   g_assert_cmpuint (tocsin_records_get_length (all), ==, 30);
   tocsin_records_free (whole->records);
   whole->records = g_steal_pointer (&all);

@@ -72,7 +72,8 @@ void detection_note_stopped (Detection *self, const TocsinMatcher *matcher);
 gboolean detection_scan (Detection *self, TocsinCase *case_, gint64 end, guint n_jobs,
                          const DetectWatch *watch, GError **error);
 TocsinDetectSummary *tocsin_detect_summary_new (void);
-TocsinDetectSummary *detection_conclude (Detection *self, TocsinCase *case_, GError **error);
+TocsinDetectSummary *detection_conclude (Detection *self, TocsinCase *case_,
+                                         GCancellable *cancellable, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Detection, detection_free)
 

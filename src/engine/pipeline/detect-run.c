@@ -191,16 +191,22 @@ tell (Scan *self, guint64 n_events)
 }
 
 static gboolean
+is_cancelled (GCancellable *cancellable, GError **error)
+{
+  if (!g_cancellable_is_cancelled (cancellable))
+    return FALSE;
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_CANCELLED, "detection was stopped");
+  return TRUE;
+}
+
+static gboolean
 match_batch (const TocsinBatch *batch, gint64 first_event_id, gint64 source_id, gpointer user_data,
              GError **error)
 {
   Worker *self = user_data;
 
-  if (g_cancellable_is_cancelled (self->scan->watch->cancellable))
-    {
-      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_CANCELLED, _ ("detection was stopped"));
-      return FALSE;
-    }
+  if (is_cancelled (self->scan->watch->cancellable, error))
+    return FALSE;
   g_array_set_size (self->matches, 0);
   tocsin_matcher_match (self->matcher, batch, self->matches);
   detection_add (self->detection, batch, first_event_id, source_id, self->matches);
@@ -376,7 +382,7 @@ note_run (const Detection *self, TocsinCase *case_, GError **error)
 
 /* Runs windows and baselines over what was found, and writes the alerts to the case. */
 TocsinDetectSummary *
-detection_conclude (Detection *self, TocsinCase *case_, GError **error)
+detection_conclude (Detection *self, TocsinCase *case_, GCancellable *cancellable, GError **error)
 {
   g_autoptr (TocsinDetectSummary) summary = tocsin_detect_summary_new ();
   g_autoptr (GPtrArray) found
@@ -388,6 +394,8 @@ detection_conclude (Detection *self, TocsinCase *case_, GError **error)
   if (!detect_order_records (self->records, case_, error))
     return NULL;
   tocsin_correlator_run (self->correlator, self->records, found, near);
+  if (is_cancelled (cancellable, error))
+    return NULL;
   alerts = detect_alerts_from_hits (self->rules, self->hits, self->records);
   correlated = detect_alerts_from_findings (self->rules, found);
   near_alerts = detect_near_misses_from_findings (self->rules, near);
@@ -401,7 +409,7 @@ detection_conclude (Detection *self, TocsinCase *case_, GError **error)
       g_array_append_vals (summary->matches, self->matches->data, self->matches->len);
       g_array_sort (summary->matches, compare_matches);
     }
-  if (!detect_alerts_raise (alerts, case_, error)
+  if (is_cancelled (cancellable, error) || !detect_alerts_raise (alerts, case_, error)
       || !save (case_, alerts, near_alerts, summary, error) || !note_run (self, case_, error))
     return NULL;
   return g_steal_pointer (&summary);

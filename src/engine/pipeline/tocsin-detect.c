@@ -44,7 +44,7 @@ run (TocsinCase *case_, Detection *detection, guint n_jobs, const DetectWatch *w
 
   if (!detection_scan (detection, case_, G_MAXINT64, n_jobs, watch, error))
     return NULL;
-  summary = detection_conclude (detection, case_, error);
+  summary = detection_conclude (detection, case_, watch->cancellable, error);
   if (summary != NULL)
     summary->seconds = (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC;
   return summary;

@@ -424,7 +424,8 @@ detect (Writer *self, GError **error)
                           error))
     return FALSE;
   on_detect_progress (self->summary->added.events, self->summary->added.events, self);
-  self->summary->detection = detection_conclude (self->detection, self->case_, error);
+  self->summary->detection
+      = detection_conclude (self->detection, self->case_, import->cancellable, error);
   if (self->summary->detection != NULL)
     self->summary->detection->seconds = (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC;
   return self->summary->detection != NULL;
