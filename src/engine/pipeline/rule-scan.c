@@ -140,6 +140,15 @@ take (RuleScan *self, const Worker *worker)
     self->is_stopped |= tocsin_matcher_is_stopped (worker->matcher, i);
 }
 
+/* The order of events with the same time is that of a run of detection. */
+static gboolean
+order_records (TocsinRecords *records, const char *case_path, GError **error)
+{
+  g_autoptr (TocsinCase) case_ = tocsin_case_open (case_path, TOCSIN_CASE_READ, error);
+
+  return case_ != NULL && detect_order_records (records, case_, error);
+}
+
 /* Matches and collects; FALSE with @error set if it was cancelled or the case cannot be read. */
 gboolean
 rule_scan_run (RuleScan *self, const char *case_path, GError **error)
@@ -174,7 +183,7 @@ rule_scan_run (RuleScan *self, const char *case_path, GError **error)
     }
   g_array_sort (self->first, compare_hits);
   g_array_set_size (self->first, MIN (self->first->len, RULE_SCAN_FIRST));
-  return ok;
+  return ok && order_records (self->records, case_path, error);
 }
 
 void

@@ -8,6 +8,7 @@
 #include "detect/tocsin-correlator.h"
 #include "detect/tocsin-trace.h"
 #include "pipeline/alert-reason-private.h"
+#include "pipeline/detect-private.h"
 #include "store/tocsin-alerts.h"
 #include "store/tocsin-case-scan.h"
 
@@ -437,7 +438,8 @@ explain (Reasoner *self, TocsinCase *case_, GError **error)
       self->correlator = tocsin_correlator_new_for (self->rules, self->correlation);
       self->records = tocsin_records_new ();
     }
-  ok = tocsin_case_scan_events (case_, self->alert->evidence, take_batch, self, error);
+  ok = tocsin_case_scan_events (case_, self->alert->evidence, take_batch, self, error)
+       && (self->records == NULL || detect_order_records (self->records, case_, error));
   if (ok && self->correlation != NO_INDEX)
     {
       trace (self);
