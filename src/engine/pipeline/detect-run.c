@@ -195,7 +195,7 @@ is_cancelled (GCancellable *cancellable, GError **error)
 {
   if (!g_cancellable_is_cancelled (cancellable))
     return FALSE;
-  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_CANCELLED, "detection was stopped");
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_CANCELLED, _ ("detection was stopped"));
   return TRUE;
 }
 
