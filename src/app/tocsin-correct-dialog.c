@@ -13,6 +13,7 @@
 #include "core/tocsin-time.h"
 
 #define DEBOUNCE_MS 250
+#define UNDO_SECONDS 20 /* for which it is offered */
 
 struct _TocsinCorrectDialog
 {
@@ -193,6 +194,7 @@ tell (const Aftermath *self, const TocsinCorrectionEffect *effect, gint64 act)
   if (act != 0)
     {
       adw_toast_set_button_label (toast, _ ("_Undo"));
+      adw_toast_set_timeout (toast, UNDO_SECONDS);
       g_object_set_data_full (G_OBJECT (toast), "act", g_memdup2 (&act, sizeof act), g_free);
       g_object_set_data_full (G_OBJECT (toast), "case-path", g_strdup (self->case_path), g_free);
       g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo), self->window, 0);
