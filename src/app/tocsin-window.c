@@ -136,11 +136,19 @@ on_job_progress (TocsinWindow *self, TocsinJob *job)
     tocsin_case_status_reload (self->status);
 }
 
+static gboolean
+destroy (gpointer window)
+{
+  gtk_window_destroy (window);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: a dialog or a job of the window's is telling it something just now. */
 static void
 on_jobs_idle (TocsinWindow *self)
 {
   if (self->is_closing)
-    gtk_window_destroy (GTK_WINDOW (self));
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, destroy, g_object_ref (self), g_object_unref);
 }
 
 /* Stops all jobs and closes the window when they have. */

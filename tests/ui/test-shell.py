@@ -149,7 +149,8 @@ def check_closing():
         application.keys("Return")
         status = application.process.wait(60)
         if status != 0:
-            raise Failure(f"the application ended with {status}")
+            application.log.seek(0)
+            raise Failure(f"the application ended with {status}: {application.log.read()}")
         check_quiet(application)
     except Failure:
         application.report()
