@@ -37,12 +37,14 @@ static void
 show_error (TocsinSearchBar *self, const GError *error, gsize position)
 {
   PangoAttrList *attributes = pango_attr_list_new ();
+  gsize length = strlen (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
 
   if (error != NULL)
     {
       PangoAttribute *underline = pango_attr_underline_new (PANGO_UNDERLINE_ERROR);
 
-      underline->start_index = (guint) position;
+      /* where something is missing at the end, its last letter */
+      underline->start_index = (guint) MIN (position, length > 0 ? length - 1 : 0);
       pango_attr_list_insert (attributes, underline);
       gtk_label_set_text (self->error_label, error->message);
     }

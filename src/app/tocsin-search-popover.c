@@ -9,6 +9,7 @@
 #include "app/tocsin-application.h"
 #include "app/tocsin-detail-rows.h"
 #include "app/tocsin-raw-text.h"
+#include "core/tocsin-query.h"
 
 #define SAVED "named-searches"
 #define RECENT "recent-searches"
@@ -84,6 +85,7 @@ on_rename (GtkButton *button, TocsinSearchPopover *self)
 {
   g_free (self->renamed);
   self->renamed = g_strdup (get_name (button));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->name), TRUE);
   gtk_editable_set_text (GTK_EDITABLE (self->name), self->renamed);
   gtk_widget_grab_focus (GTK_WIDGET (self->name));
 }
@@ -181,6 +183,16 @@ add_saved (TocsinSearchPopover *self, const char *name, const char *query, gbool
   g_signal_connect (trash, "clicked", G_CALLBACK (on_remove), self);
 }
 
+/* Whether there is a search that is right: only such are saved. */
+static gboolean
+can_save (TocsinSearchPopover *self)
+{
+  const char *text = tocsin_session_get_query (self->session);
+  g_autoptr (TocsinQuery) query = tocsin_query_parse (text, NULL, NULL);
+
+  return query != NULL && *text != '\0';
+}
+
 static void
 fill (TocsinSearchPopover *self)
 {
@@ -190,6 +202,7 @@ fill (TocsinSearchPopover *self)
   const char *name, *query;
   gboolean is_favourite;
 
+  gtk_widget_set_sensitive (GTK_WIDGET (self->name), can_save (self));
   tocsin_detail_rows_clear (GTK_WIDGET (self->saved));
   tocsin_detail_rows_clear (GTK_WIDGET (self->recent));
   g_variant_iter_init (&iter, saved);
