@@ -238,4 +238,7 @@ tocsin_column_set_show_zone (GtkColumnView *view, TocsinTimeDisplay display)
   if (display == TOCSIN_TIME_DISPLAY_SOURCE
       && gtk_column_view_column_get_fixed_width (column) < WIDTH_WITH_OFFSET)
     gtk_column_view_column_set_fixed_width (column, WIDTH_WITH_OFFSET);
+  else if (display != TOCSIN_TIME_DISPLAY_SOURCE
+           && gtk_column_view_column_get_fixed_width (column) == WIDTH_WITH_OFFSET)
+    gtk_column_view_column_set_fixed_width (column, tocsin_event_column_get_width ("timestamp"));
 }

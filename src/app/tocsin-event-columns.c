@@ -108,6 +108,15 @@ tocsin_event_column_get_title (const char *name)
   return g_str_has_prefix (name, "fields.") ? name + strlen ("fields.") : name;
 }
 
+/* How wide a column is at first. */
+int
+tocsin_event_column_get_width (const char *name)
+{
+  const ColumnStyle *style = find_style (name);
+
+  return style != NULL ? style->width : 120;
+}
+
 static GtkInscription *
 get_text (GtkListItem *list_item)
 {
@@ -288,7 +297,6 @@ tocsin_event_column_new (const char *name, TocsinSession *session, TocsinCellMen
                          gpointer user_data)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  const ColumnStyle *style = find_style (name);
   g_autoptr (GMenuModel) head_menu = events_menu_new_for_column (name);
   GtkColumnViewColumn *column;
   Cells *cells = g_new0 (Cells, 1);
@@ -307,7 +315,7 @@ tocsin_event_column_new (const char *name, TocsinSession *session, TocsinCellMen
   if (strcmp (name, "message") == 0)
     gtk_column_view_column_set_expand (column, TRUE);
   else
-    gtk_column_view_column_set_fixed_width (column, style != NULL ? style->width : 120);
+    gtk_column_view_column_set_fixed_width (column, tocsin_event_column_get_width (name));
   add_sorter (column, name);
   return column;
 }

@@ -25,6 +25,7 @@ GtkColumnViewColumn *tocsin_event_column_new (const char *name, TocsinSession *s
                                               TocsinCellMenu menu, gpointer user_data);
 const char *tocsin_event_column_get_name (GtkColumnViewColumn *column);
 const char *tocsin_event_column_get_title (const char *name);
+int tocsin_event_column_get_width (const char *name);
 gboolean tocsin_event_columns_read_sort (GtkColumnView *view, const char **name,
                                          gboolean *is_descending);
 
