@@ -27,6 +27,7 @@ struct _TocsinRulesPage
   gboolean is_new;       /* the rule that is wanted is to be written */
   gboolean is_to_detect; /* once they were read */
   gboolean is_following; /* the session follows the list */
+  gboolean has_side;     /* there is something beside the text */
   TocsinRuleList *list;
   GtkStack *stack;
   AdwFlap *flap;

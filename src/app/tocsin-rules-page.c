@@ -87,6 +87,18 @@ detect (TocsinRulesPage *self)
 
 /* ---- The rule that is chosen ---- */
 
+/* Nothing can be set for a rule that is not valid: its text has the room. */
+static void
+show_side (TocsinRulesPage *self, gboolean has_side)
+{
+  if (has_side == self->has_side)
+    return;
+  self->has_side = has_side;
+  adw_flap_set_locked (self->flap, !has_side);
+  adw_flap_set_reveal_flap (self->flap, has_side && !adw_flap_get_folded (self->flap));
+  gtk_widget_set_sensitive (GTK_WIDGET (tocsin_rule_editor_get_tune (self->editor)), has_side);
+}
+
 static void
 show_rule (TocsinRulesPage *self)
 {
@@ -94,6 +106,7 @@ show_rule (TocsinRulesPage *self)
   const TocsinRuleSetting *setting = row != NULL ? row->entry->setting : NULL;
 
   gtk_stack_set_visible_child_name (self->stack, row != NULL ? "rule" : "empty");
+  show_side (self, row != NULL && row->entry->fault == NULL);
   if (row != NULL)
     {
       tocsin_rule_editor_show (self->editor, self->book, row);
@@ -516,6 +529,7 @@ tocsin_rules_page_init (TocsinRulesPage *self)
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->has_side = TRUE;
   rules_page_add_actions (self);
   g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
