@@ -9,6 +9,7 @@
 #include "app/tocsin-application.h"
 #include "app/tocsin-raw-text.h"
 #include "app/tocsin-severity-image.h"
+#include "app/tocsin-tooltip.h"
 
 struct _TocsinAlertListRow
 {
@@ -98,29 +99,10 @@ show_time (TocsinAlertListRow *self, const TocsinAlert *alert)
   g_autofree char *brief = tocsin_alert_time_dup (alert->last_seen, "%m-%d %H:%M", display);
   g_autofree char *first = tocsin_alert_time_dup (alert->first_seen, "%F %T", display);
   g_autofree char *last = tocsin_alert_time_dup (alert->last_seen, "%F %T", display);
-  char *whole = *last != '\0' ? g_strdup_printf (_ ("%s to %s"), first, last) : NULL;
+  g_autofree char *whole = *last != '\0' ? g_strdup_printf (_ ("%s to %s"), first, last) : NULL;
 
   gtk_label_set_text (self->time, brief);
-  g_object_set_data_full (G_OBJECT (self->time), "times", whole, g_free);
-}
-
-/* A tooltip that is set asks the display where the pointer is: too dear for each row of a list. */
-static gboolean
-on_query_tooltip (GtkWidget *widget, int x, int y, gboolean is_by_keyboard, GtkTooltip *tooltip)
-{
-  const char *text = g_object_get_data (G_OBJECT (widget), "times");
-
-  (void) x, (void) y, (void) is_by_keyboard;
-  gtk_tooltip_set_text (tooltip, text);
-  return text != NULL;
-}
-
-static gboolean
-on_query_count (GtkWidget *count, int x, int y, gboolean is_by_keyboard, GtkTooltip *tooltip)
-{
-  (void) count, (void) x, (void) y, (void) is_by_keyboard;
-  gtk_tooltip_set_text (tooltip, _ ("Events, or attempts where the rule counts those"));
-  return TRUE;
+  tocsin_tooltip_set (GTK_WIDGET (self->time), whole);
 }
 
 static void
@@ -217,9 +199,8 @@ tocsin_alert_list_row_init (TocsinAlertListRow *self)
   GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_has_tooltip (GTK_WIDGET (self->time), TRUE);
-  g_signal_connect (self->time, "query-tooltip", G_CALLBACK (on_query_tooltip), NULL);
-  g_signal_connect (self->count, "query-tooltip", G_CALLBACK (on_query_count), NULL);
+  tocsin_tooltip_set (GTK_WIDGET (self->count),
+                      _ ("Events, or attempts where the rule counts those"));
   tocsin_raw_text_wrap (self->title);
   tocsin_raw_text_wrap (self->detail);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_head_pressed), self);

@@ -7,6 +7,7 @@
 
 #include "app/events-page-private.h"
 #include "app/source-zones.h"
+#include "app/tocsin-tooltip.h"
 
 typedef struct
 {
@@ -132,7 +133,7 @@ show_badge (GtkListItem *list_item, TocsinEventItem *item)
   const Word *word = &bases[event != NULL ? event->time_basis : 0];
 
   gtk_label_set_text (GTK_LABEL (badge), word->text[0] != '\0' ? _ (word->text) : "");
-  gtk_widget_set_tooltip_text (badge, word->css != NULL ? _ (word->css) : NULL);
+  tocsin_tooltip_set (badge, word->css != NULL ? _ (word->css) : NULL);
   gtk_widget_set_visible (badge, word->text[0] != '\0');
   gtk_widget_set_visible (star, tocsin_event_item_is_starred (item));
 }
@@ -232,7 +233,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer us
       GtkWidget *badge = gtk_label_new (NULL);
       GtkWidget *star = gtk_image_new_from_icon_name ("starred-symbolic");
 
-      gtk_widget_set_tooltip_text (star, _ ("Bookmark"));
+      tocsin_tooltip_set (star, _ ("Bookmark"));
       gtk_accessible_update_property (GTK_ACCESSIBLE (star), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                       _ ("Bookmark"), -1);
       gtk_widget_add_css_class (star, "event-star");

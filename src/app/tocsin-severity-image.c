@@ -2,6 +2,8 @@
 /* The severity of alerts and rules: a shape, a colour and a word for each. */
 #include "app/tocsin-severity-image.h"
 
+#include "app/tocsin-tooltip.h"
+
 #include <glib/gi18n.h>
 
 static const struct
@@ -49,26 +51,6 @@ tocsin_severity_get_css_class (const char *severity)
   return severities[find (severity)].css_class;
 }
 
-static gboolean
-on_query_tooltip (GtkWidget *image, int x, int y, gboolean is_by_keyboard, GtkTooltip *tooltip)
-{
-  (void) x, (void) y, (void) is_by_keyboard;
-  gtk_tooltip_set_text (tooltip, g_object_get_data (G_OBJECT (image), "word"));
-  return TRUE;
-}
-
-/* A tooltip that is set asks the display where the pointer is: too dear for each row of a list. */
-static void
-add_tooltip (GtkImage *image, const char *word)
-{
-  if (g_object_get_data (G_OBJECT (image), "word") == NULL)
-    {
-      gtk_widget_set_has_tooltip (GTK_WIDGET (image), TRUE);
-      g_signal_connect (image, "query-tooltip", G_CALLBACK (on_query_tooltip), NULL);
-    }
-  g_object_set_data (G_OBJECT (image), "word", (gpointer) word);
-}
-
 /* Makes @image the shape of @severity, named by its word; NULL hides it. */
 void
 tocsin_severity_show (GtkImage *image, const char *severity)
@@ -82,7 +64,7 @@ tocsin_severity_show (GtkImage *image, const char *severity)
     return;
   gtk_image_set_from_icon_name (image, severities[index].icon_name);
   gtk_widget_add_css_class (GTK_WIDGET (image), severities[index].css_class);
-  add_tooltip (image, tocsin_severity_get_word (severity));
+  tocsin_tooltip_set (GTK_WIDGET (image), tocsin_severity_get_word (severity));
   gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   tocsin_severity_get_word (severity), -1);
 }

@@ -2,6 +2,8 @@
 /* Columns of text, from a table. An item that has a signal `changed` is followed. */
 #include "app/tocsin-text-column.h"
 
+#include "app/tocsin-tooltip.h"
+
 #include <glib/gi18n.h>
 
 static int
@@ -52,7 +54,7 @@ update (GtkListItem *cell)
   g_autofree char *text = column->dup_text (gtk_list_item_get_item (cell));
 
   gtk_label_set_text (GTK_LABEL (label), text != NULL ? text : "");
-  gtk_widget_set_tooltip_text (label, column->flags & TOCSIN_TEXT_COLUMN_NUMBER ? NULL : text);
+  tocsin_tooltip_set (label, column->flags & TOCSIN_TEXT_COLUMN_NUMBER ? NULL : text);
   if (column->style != NULL)
     column->style (GTK_LABEL (label), gtk_list_item_get_item (cell));
 }
