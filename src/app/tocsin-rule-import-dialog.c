@@ -8,6 +8,7 @@
 #include "pipeline/tocsin-rule-library.h"
 
 #define POLL_MS 100
+#define FAULTS_A_STEP 4 /* whose texts are laid out between two frames */
 
 /* What the thread and the dialog share. */
 typedef struct
@@ -23,6 +24,8 @@ struct _TocsinRuleImportDialog
   Import *import;
   GCancellable *cancellable;
   guint timer;
+  guint filling; /* the faults are being added to the list */
+  GtkStringList *texts;
   gboolean is_over;
   AdwWindowTitle *title;
   GtkStack *stack;
@@ -165,19 +168,39 @@ describe_fault (const TocsinRuleFault *fault)
                           fault->message);
 }
 
+/* Long texts that wrap take their time, so that they come some at a time. */
+static gboolean
+fill_faults (gpointer user_data)
+{
+  TocsinRuleImportDialog *self = user_data;
+  const GPtrArray *faults = self->import->sum.faults;
+
+  for (guint i = 0; i < FAULTS_A_STEP; i++)
+    {
+      guint at = g_list_model_get_n_items (G_LIST_MODEL (self->texts));
+
+      if (faults == NULL || at >= faults->len)
+        {
+          self->filling = 0;
+          return G_SOURCE_REMOVE;
+        }
+      gtk_string_list_take (self->texts, describe_fault (faults->pdata[at]));
+    }
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 show_faults (TocsinRuleImportDialog *self, const GPtrArray *faults)
 {
   guint n = faults != NULL ? faults->len : 0;
-  g_autoptr (GtkStringList) texts = gtk_string_list_new (NULL);
-  g_autoptr (GtkSelectionModel) model
-      = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (texts))));
+  g_autoptr (GtkSelectionModel) model = NULL;
   g_autofree char *head
       = g_strdup_printf (ngettext ("%'u rule is not valid", "%'u rules are not valid", n), n);
 
-  for (guint i = 0; i < n; i++)
-    gtk_string_list_take (texts, describe_fault (faults->pdata[i]));
+  self->texts = gtk_string_list_new (NULL);
+  model = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->texts))));
   gtk_list_view_set_model (self->faults, model);
+  self->filling = g_timeout_add (16, fill_faults, self);
   gtk_label_set_text (self->faults_head, head);
   gtk_widget_set_visible (self->faults_box, n > 0);
 }
@@ -253,6 +276,8 @@ tocsin_rule_import_dialog_dispose (GObject *object)
   TocsinRuleImportDialog *self = TOCSIN_RULE_IMPORT_DIALOG (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->filling, g_source_remove);
+  g_clear_object (&self->texts);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->import, import_unref);
