@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/page-shortcuts.h"
 #include "app/tocsin-file-dialog.h"
 #include "app/tocsin-rule-template.h"
 #include "app/tocsin-window.h"
@@ -290,25 +291,9 @@ make_controller (gboolean is_local)
 }
 
 static void
-on_map (GtkShortcutController *controller)
-{
-  gtk_shortcut_controller_set_scope (controller, GTK_SHORTCUT_SCOPE_GLOBAL);
-}
-
-static void
-on_unmap (GtkShortcutController *controller)
-{
-  gtk_shortcut_controller_set_scope (controller, GTK_SHORTCUT_SCOPE_LOCAL);
-}
-
-static void
 add_shortcuts (TocsinRulesPage *self)
 {
-  GtkEventController *global = make_controller (FALSE);
-
-  g_signal_connect_object (self, "map", G_CALLBACK (on_map), global, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self, "unmap", G_CALLBACK (on_unmap), global, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), global);
+  page_shortcuts_add (GTK_WIDGET (self), GTK_SHORTCUT_CONTROLLER (make_controller (FALSE)));
   gtk_widget_add_controller (GTK_WIDGET (self), make_controller (TRUE));
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/tocsin-severity-image.h"
+#include "app/tocsin-tooltip.h"
 #include "core/tocsin-text.h"
 #include "core/tocsin-time.h"
 
@@ -198,7 +199,7 @@ show (GtkListBoxRow *row, const TocsinSimulatedAlert *finding, const char *numbe
   times = g_strdup_printf (_ ("%s\nfrom %s\nto %s"), entity, first, last);
   gtk_label_set_text (cell->entity, entity);
   gtk_label_set_text (cell->number, number);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (cell->entity), times);
+  tocsin_tooltip_set (GTK_WIDGET (cell->entity), times);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
@@ -218,7 +219,7 @@ tocsin_finding_row_show_alert (GtkListBoxRow *row, const TocsinSimulatedAlert *a
   /* Translators: an entity such as source_ip=192.0.2.1 */
   allow = g_strdup_printf (_ ("Leave out %s"), cell->first);
   gtk_widget_set_visible (cell->allow, strchr (cell->first, '=') != NULL);
-  gtk_widget_set_tooltip_text (cell->allow, allow);
+  tocsin_tooltip_set (cell->allow, allow);
   gtk_accessible_update_property (GTK_ACCESSIBLE (cell->allow), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   allow, -1);
 }

@@ -9,6 +9,7 @@
 #include "app/tocsin-rule-jobs.h"
 #include "app/tocsin-rule-text.h"
 #include "app/tocsin-rule-verdict.h"
+#include "app/tocsin-tooltip.h"
 
 #define DEBOUNCE_MS 200
 
@@ -70,9 +71,9 @@ show_head (TocsinRuleEditor *self)
   else
     state = g_strdup (describe_origin (self->row));
   gtk_label_set_text (self->name, display);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), self->row->entry->path);
+  tocsin_tooltip_set (GTK_WIDGET (self->name), self->row->entry->path);
   gtk_label_set_text (self->state, state);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->state), state);
+  tocsin_tooltip_set (GTK_WIDGET (self->state), state);
   gtk_label_set_text (self->enabled_label, is_enabled ? _ ("On") : _ ("Off"));
   self->is_filling = TRUE;
   gtk_switch_set_active (self->enabled, is_enabled);

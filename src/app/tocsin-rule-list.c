@@ -93,7 +93,9 @@ show_cell (GtkListItem *item)
                               && g_hash_table_contains (cell->list->drafts, row->entry->path));
   set_class (cell->title, "rule-hit", row->hits > 0);
   set_class (box, "dim-label", !row->entry->is_enabled);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  /* what has the focus is the row that the list made around it */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }
 
 /* The row under the pointer, or the one that has the focus, in words. */

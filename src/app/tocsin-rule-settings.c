@@ -10,6 +10,7 @@
 #include "app/tocsin-application.h"
 #include "app/tocsin-duration.h"
 #include "app/tocsin-severity-image.h"
+#include "app/tocsin-tooltip.h"
 #include "core/tocsin-text.h"
 #include "core/tocsin-time.h"
 
@@ -147,10 +148,10 @@ add_allowed (TocsinRuleSettings *self, const char *entity)
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
   gtk_widget_set_hexpand (label, TRUE);
-  gtk_widget_set_tooltip_text (label, visible->str);
+  tocsin_tooltip_set (label, visible->str);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "rule-small");
-  gtk_widget_set_tooltip_text (button, name);
+  tocsin_tooltip_set (button, name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_object_set_data_full (G_OBJECT (button), "entity", g_strdup (entity), g_free);
   g_signal_connect (button, "clicked", G_CALLBACK (on_remove), self);

@@ -7,6 +7,7 @@
 
 #include "app/tocsin-application.h"
 #include "app/tocsin-marked-text.h"
+#include "app/tocsin-tooltip.h"
 #include "core/tocsin-event.h"
 
 #define MOST_FAULTS 4
@@ -70,7 +71,7 @@ add_fault (TocsinRuleVerdict *self, const TocsinRuleFault *fault)
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), label);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), fault->line > 0);
   if (fault->line > 0)
-    gtk_widget_set_tooltip_text (row, _ ("Go to the line"));
+    tocsin_tooltip_set (row, _ ("Go to the line"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   g_object_set_data (G_OBJECT (row), "line", GUINT_TO_POINTER (fault->line));
   g_object_set_data (G_OBJECT (row), "column", GUINT_TO_POINTER (fault->column));
@@ -129,7 +130,7 @@ add_hit (TocsinRuleVerdict *self, const TocsinTrialHit *hit)
   gtk_list_box_append (self->hits, row);
   tocsin_marked_text_show (GTK_LABEL (message), hit->message, hit->marks);
   spoken = g_strdup_printf ("%s %s", time, gtk_label_get_text (GTK_LABEL (message)));
-  gtk_widget_set_tooltip_text (row, hit->rule_title);
+  tocsin_tooltip_set (row, hit->rule_title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   g_object_set_data_full (G_OBJECT (row), "event", g_memdup2 (&hit->event_id, sizeof (gint64)),
                           g_free);

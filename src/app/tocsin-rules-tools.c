@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/tocsin-rule-template.h"
+#include "app/tocsin-tooltip.h"
 
 static void
 add (TocsinWindow *window, TocsinRulesPage *page, const char *name, GtkPackType end,
@@ -85,7 +86,7 @@ on_updated (TocsinRulesPage *page, GtkLabel *status)
   g_autofree char *text = tocsin_rules_page_dup_status (page);
 
   gtk_label_set_text (status, text != NULL ? text : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (status), text);
+  tocsin_tooltip_set (GTK_WIDGET (status), text);
   if (TOCSIN_IS_WINDOW (root))
     tocsin_window_set_page_count (TOCSIN_WINDOW (root), "rules", count);
 }
