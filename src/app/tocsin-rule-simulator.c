@@ -26,7 +26,7 @@ struct _TocsinRuleSimulator
   gboolean is_pending; /* asked for again while it runs */
   gboolean is_filling;
   gboolean is_changed; /* values by the user hold */
-  GtkAdjustment *threshold, *minimum, *timespan, *time_step;
+  GtkAdjustment *threshold, *slide, *minimum, *timespan, *time_step;
   GtkWidget *threshold_box, *minimum_box, *timespan_box, *curve_box, *near_box;
   GtkLabel *about, *threshold_label, *timespan_label, *curve_title, *n_alerts, *more_alerts;
   GtkSpinButton *threshold_spin, *timespan_spin;
@@ -143,7 +143,8 @@ show_result (TocsinRuleSimulator *self, const TocsinSimulationResult *result)
   double upper = find_upper (self, result->greatest);
 
   self->is_filling = TRUE;
-  gtk_adjustment_set_upper (self->threshold, upper);
+  gtk_adjustment_set_upper (self->slide, upper);
+  gtk_adjustment_set_value (self->slide, gtk_adjustment_get_value (self->threshold));
   self->is_filling = FALSE;
   tocsin_step_curve_set_steps (self->curve, result->steps, upper);
   tocsin_step_curve_set_value (self->curve, result->threshold, result->alerts->len);
@@ -187,10 +188,23 @@ follow (TocsinRuleSimulator *self)
   run (self);
 }
 
+/* What is typed may be beyond what the slider reaches. */
 static void
 on_threshold_changed (TocsinRuleSimulator *self)
 {
+  gboolean was_filling = self->is_filling;
+
+  self->is_filling = TRUE;
+  gtk_adjustment_set_value (self->slide, gtk_adjustment_get_value (self->threshold));
+  self->is_filling = was_filling;
   follow (self);
+}
+
+static void
+on_slide_changed (TocsinRuleSimulator *self)
+{
+  if (!self->is_filling)
+    gtk_adjustment_set_value (self->threshold, gtk_adjustment_get_value (self->slide));
 }
 
 static void
@@ -261,8 +275,9 @@ fill_values (TocsinRuleSimulator *self)
   const TocsinSimulation *simulation = self->simulation->simulation;
 
   self->is_filling = TRUE;
-  gtk_adjustment_set_upper (self->threshold, find_upper (self, 0));
   gtk_adjustment_set_value (self->threshold, tocsin_simulation_get_threshold (simulation));
+  gtk_adjustment_set_upper (self->slide, find_upper (self, 0));
+  gtk_adjustment_set_value (self->slide, tocsin_simulation_get_threshold (simulation));
   gtk_adjustment_set_upper (self->minimum,
                             MAX (tocsin_simulation_get_minimum (simulation) * 4, 50));
   gtk_adjustment_set_value (self->minimum, tocsin_simulation_get_minimum (simulation));
@@ -301,6 +316,8 @@ show_words (TocsinRuleSimulator *self)
   gtk_scale_set_digits (self->threshold_scale, (int) words->digits);
   gtk_range_set_round_digits (GTK_RANGE (self->threshold_scale), (int) words->digits);
   gtk_adjustment_set_step_increment (self->threshold, words->step);
+  gtk_adjustment_set_step_increment (self->slide, words->step);
+  gtk_adjustment_set_lower (self->slide, words->digits > 0 ? words->step : 1);
   gtk_adjustment_set_lower (self->threshold, words->digits > 0 ? words->step : 1);
   tocsin_step_curve_set_unit (self->curve, _ (words->unit), words->step);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->curve), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -353,6 +370,7 @@ static void
 bind_children (GtkWidgetClass *klass)
 {
   gtk_widget_class_bind_template_child (klass, TocsinRuleSimulator, threshold);
+  gtk_widget_class_bind_template_child (klass, TocsinRuleSimulator, slide);
   gtk_widget_class_bind_template_child (klass, TocsinRuleSimulator, minimum);
   gtk_widget_class_bind_template_child (klass, TocsinRuleSimulator, minimum_box);
   gtk_widget_class_bind_template_child (klass, TocsinRuleSimulator, timespan);
@@ -407,6 +425,7 @@ tocsin_rule_simulator_class_init (TocsinRuleSimulatorClass *klass)
                                                TOCSIN_RESOURCE ("tocsin-rule-simulator.ui"));
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_threshold_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_slide_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_timespan_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_time_step_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_timespan_output);

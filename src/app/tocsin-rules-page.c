@@ -12,6 +12,8 @@
 #include "app/tocsin-rule-template.h"
 #include "app/tocsin-window.h"
 
+#define UNDO_SECONDS 10
+
 G_DEFINE_FINAL_TYPE (TocsinRulesPage, tocsin_rules_page, GTK_TYPE_BOX)
 
 static guint updated_signal;
@@ -273,6 +275,8 @@ offer_undo (TocsinRulesPage *self, const char *message, TocsinRuleChange *invers
   AdwToast *toast = adw_toast_new (escaped);
 
   adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_object_set_data_full (G_OBJECT (toast), "inverse", inverse,
                           (GDestroyNotify) tocsin_rule_change_free);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo), self, 0);

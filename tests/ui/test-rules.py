@@ -73,11 +73,15 @@ def change_threshold(application):
     application.find("label", "^1 alert$")
     application.tab_to("spin button", "Attempts, at least")
     application.keys("ctrl+a")
-    application.type("200\n")
+    application.type("200")
+    application.keys("Return")
     application.find("label", "^0 alerts$")
     application.click("button", "Use These Values", then=("label", "^Changed by you: threshold 200, not 9"))
     application.find("list item", "^SSH brute force, High, Tocsin, changed by you$")
-    application.click("button", "^Undo$", then=("list item", "^SSH brute force, High, Tocsin, 1 alert$"))
+    application.find("label", "154 events, 0 alerts")
+    application.click("button", "^Reset All$", then=("list item", "^SSH brute force, High, Tocsin, 1 alert$"))
+    application.click("button", "^Undo$", then=("list item", "^SSH brute force, High, Tocsin, changed by you$"))
+    application.click("button", "^(_Reset )?Reset$", then=("list item", "^SSH brute force, High, Tocsin, 1 alert$"))
 
 
 def edit(application):

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "pipeline/tocsin-rule-trial.h"
+#include "support/tocsin-home.h"
 #include "support/tocsin-scene.h"
 
 static const char rule_text[]
@@ -152,6 +153,30 @@ test_correlation (Fixture *self, gconstpointer data)
   g_assert_cmpstr (alert->entity, ==, "username=bob");
 }
 
+/* What the user has set for a rule holds while its text is tried, only that it is on. */
+static void
+test_setting (Fixture *self, gconstpointer data)
+{
+  static const char text[]
+      = "title: Many\nid: m\ncorrelation: {type: event_count, rules: [tocsin_failed_login],"
+        " group-by: [source_ip], timespan: 15m, condition: {gte: 9}}\n";
+  g_autoptr (TocsinRuleSetting) setting = tocsin_rule_setting_new ();
+  g_autoptr (TocsinRuleLibrary) library = NULL;
+  g_autoptr (TocsinRuleTrial) trial = NULL;
+
+  (void) data;
+  tocsin_test_home_clear ();
+  setting->is_enabled = FALSE;
+  setting->has_threshold = TRUE;
+  setting->threshold = 10;
+  g_assert_true (tocsin_rule_setting_save ("m", setting, NULL));
+  library = tocsin_rule_library_load (NULL, TRUE, TRUE, NULL, NULL);
+  trial = try (self, library, text);
+  g_assert_cmpuint (trial->n_events, ==, 21);
+  g_assert_cmpuint (trial->n_alerts, ==, 1);
+  tocsin_test_home_clear ();
+}
+
 /* References are found in the library, also those of what is found there; what the library has
  * under the path of the text is not taken. */
 static void
@@ -228,17 +253,19 @@ main (int argc, char **argv)
     const char *name;
     void (*func) (Fixture *self, gconstpointer data);
   } tests[] = {
-    { "/rule-trial/rule", test_rule },
-    { "/rule-trial/faults", test_faults },
-    { "/rule-trial/halves", test_halves },
-    { "/rule-trial/correlation", test_correlation },
-    { "/rule-trial/library", test_library },
-    { "/rule-trial/baseline", test_baseline },
-    { "/rule-trial/without-case", test_without_case },
+    { "/rule-trial/rule", test_rule },         { "/rule-trial/faults", test_faults },
+    { "/rule-trial/halves", test_halves },     { "/rule-trial/correlation", test_correlation },
+    { "/rule-trial/setting", test_setting },   { "/rule-trial/library", test_library },
+    { "/rule-trial/baseline", test_baseline }, { "/rule-trial/without-case", test_without_case },
   };
+
+  const char *home = tocsin_test_home_init ();
+  int status;
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].name, Fixture, NULL, set_up, tests[i].func, tear_down);
-  return g_test_run ();
+  status = g_test_run ();
+  tocsin_test_remove_tree (home);
+  return status;
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What rules that are being written need from others. */
 #include "detect/rule-private.h"
+#include "detect/tocsin-rule-setting.h"
 
 /**
  * tocsin_rule_set_new_like:
  * @other: a set
  *
- * Returns: (transfer full): a set without rules, with the values of placeholders and the profile
- *   of @other
+ * Returns: (transfer full): a set without rules, with the values of placeholders, the profile and
+ *   the user's settings of @other; only that no rule is off
  */
 TocsinRuleSet *
 tocsin_rule_set_new_like (const TocsinRuleSet *other)
@@ -20,6 +21,14 @@ tocsin_rule_set_new_like (const TocsinRuleSet *other)
   g_hash_table_iter_init (&iter, other->placeholders);
   while (g_hash_table_iter_next (&iter, &name, &values))
     tocsin_rule_set_set_placeholder (self, name, values);
+  g_hash_table_iter_init (&iter, other->settings);
+  while (g_hash_table_iter_next (&iter, &name, &values))
+    {
+      g_autoptr (TocsinRuleSetting) setting = tocsin_rule_setting_copy (values);
+
+      setting->is_enabled = TRUE;
+      tocsin_rule_set_add_setting (self, name, setting);
+    }
   return self;
 }
 
