@@ -535,6 +535,8 @@ tocsin_rules_page_init (TocsinRulesPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->has_side = TRUE;
   rules_page_add_actions (self);
+  /* before the text, which would take the names of the files */
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target), GTK_PHASE_CAPTURE);
   g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
   /* where both have no room beside one another */

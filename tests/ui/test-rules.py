@@ -79,9 +79,9 @@ def change_threshold(application):
     application.click("button", "Use These Values", then=("label", "^Changed by you: threshold 200, not 9"))
     application.find("list item", "^SSH brute force, High, Tocsin, changed by you$")
     application.find("label", "154 events, 0 alerts")
-    application.click("button", "^Reset All$", then=("list item", "^SSH brute force, High, Tocsin, 1 alert$"))
-    application.click("button", "^Undo$", then=("list item", "^SSH brute force, High, Tocsin, changed by you$"))
-    application.click("button", "^(_Reset )?Reset$", then=("list item", "^SSH brute force, High, Tocsin, 1 alert$"))
+    application.click("button", "Reset All$", then=("list item", "^SSH brute force, High, Tocsin, 1 alert$"))
+    application.click("button", "Undo$", then=("list item", "^SSH brute force, High, Tocsin, changed by you$"))
+    application.click("button", "^_Reset Reset$", then=("list item", "^SSH brute force, High, Tocsin, 1 alert$"))
 
 
 def edit(application):
@@ -99,38 +99,39 @@ def edit(application):
     application.keys("ctrl+s")
     application.find("label", "built in, edited copy")
     application.find("list item", "^SSH brute force, High, Tocsin, edited copy, 1 alert$")
-    application.click("button", "^Undo$", then=("label", "^built in$"))
+    application.click("button", "Undo$", then=("label", "^built in$"))
 
 
 def drag(folder):
+    """Drags the folder from another program onto the text of the rule."""
     source = subprocess.Popen([DRAG_SOURCE, folder])
     try:
         window = wait("the window to drag from", lambda: xdotool("search", "--name", "drag source").split())[0]
         xdotool("windowmove", "--sync", window, 1100, 700)
         arguments = ["mousemove", 1150, 740, "sleep", 0.3, "mousedown", 1, "sleep", 0.3]
-        for x, y in ((1120, 720), (1000, 600), (800, 500), (640, 400), (636, 398)):
+        for x, y in ((1120, 720), (1000, 600), (800, 500), (740, 400), (736, 398)):
             arguments += ["mousemove", x, y, "sleep", 0.2]
-        xdotool(*arguments, "sleep", 0.3, "mouseup", 1)
+        xdotool(*arguments, "sleep", 0.3, "mouseup", 1, "sleep", 1)
     finally:
-        yield
         source.terminate()
         source.wait()
 
 
 def import_folder(application, folder):
     for _ in range(4):
-        for _ in drag(folder):
-            try:
-                application.find("label", f"^{N_RULES} valid rules", patience=20)
-                break
-            except Failure:
-                continue
-        if application.all("label", f"^{N_RULES} valid rules"):
+        drag(folder)
+        try:
+            application.find("label", f"^{N_RULES} valid rules", patience=20)
             break
+        except Failure:
+            continue
+    application.find("label", f"^{N_RULES} valid rules")
     application.find("label", "^1 rule is not valid")
     application.find("label", "broken.yml, line 7, column 5: ")
-    application.click("button", "^Close$", then=("label", r"^3\d\d\d rules$"))
-    application.keys("ctrl+f")
+    application.click("button", "^_Close Close$")
+    application.find("label", r"^3\d\d\d rules$")
+    application.find_gone("label", "^1 rule is not valid")
+    application.click("search box", "^Search rules")
     application.keys("ctrl+a")
     application.type("generated 2999")
     application.find("list item", "^Generated 2999, High, Sigma$")
