@@ -216,6 +216,7 @@ test_follow (void)
         }
       check_mirror (model, mirror);
     }
+  clear_entries ();
 }
 
 static guint n_changes;
