@@ -4,6 +4,7 @@
 
 screenshots.py PROGRAM SCHEMA_DIR SOURCE_ROOT CLI OUT [FOLDER]     FOLDER: of logs, the sample lab if not given"""
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -26,7 +27,7 @@ MODES = [
 
 def write_large_log(path):
     """Three hundred thousand logins of a fortnight; on five days somebody guesses."""
-    users = ["anna", "ben", "carla", "deploy", "root", "svc-report", "www-data", "postgres"]
+    users = ["anna", "ben", "carla", "dora", "emil", "fay", "gus", "hana"]
     with open(path, "w", encoding="utf-8") as file:
         for i in range(300_000):
             second = i * 4
@@ -47,6 +48,16 @@ def make_cases(cli):
         done = subprocess.run([cli, "import", "--case", CASES[name], *more, path], capture_output=True, text=True)
         if done.returncode not in (0, 3):
             sys.exit(f"no case could be made: {done.stderr}")
+
+
+def move_in():
+    """The logs and cases into the home of the picture, where people have them."""
+    home = os.environ["HOME"]
+    shutil.copytree(FOLDER, os.path.join(home, "logs", os.path.basename(FOLDER)))
+    os.mkdir(os.path.join(home, "cases"))
+    for name, path in CASES.items():
+        CASES[name] = shutil.copy(path, os.path.join(home, "cases"))
+    return os.path.join(home, "logs", os.path.basename(FOLDER))
 
 
 def write_settings():
@@ -132,8 +143,8 @@ def press(application, role, name):
     return node
 
 
-def take_wizard():
-    application = open_application(FOLDER)
+def take_wizard(folder):
+    application = open_application(folder)
     try:
         application.find("label", "of .* files")
         press(application, "label", "auth-")
@@ -157,10 +168,13 @@ def take_pages(case):
         application.keys("ctrl+2")
         attempt(application.find, "label", r"^\d.* events")
         settle(application)
-        application.keys("ctrl+f")
-        application.type("outcome:failed")
-        application.keys("Return")
-        press(application, "label", "^Failed password")
+        if MODE[4] != "empty":
+            application.keys("ctrl+f")
+            application.type("outcome:failed")
+            application.keys("Return")
+            settle(application)
+            width, height = (int(number) for number in MODE[1].split("x"))
+            xdotool("mousemove", width // 2, height * 2 // 5, "click", 1)
         take(application, "events")
         for number, name in ((3, "sources"), (4, "rejects"), (5, "rules")):
             application.keys(f"ctrl+{number}")
@@ -176,11 +190,12 @@ def take_pages(case):
 
 
 def main():
+    folder = move_in()
     write_settings()
     try:
         if MODE[4] == "lab":
             take_welcome()
-            take_wizard()
+            take_wizard(folder)
         take_pages(CASES[MODE[4]])
     except Failure as failure:
         print(f"FAILED: {failure}")
