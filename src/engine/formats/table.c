@@ -44,7 +44,7 @@ table_split (Table *self, const char *text, gsize length, const char *separators
       while (at < length && (is_quoted ? text[at] != '"' : !is_separator (text[at], separators)))
         at++;
       self->cells[self->n_cells++] = (TableCell){ text + start, at - start };
-      at += is_quoted ? 2 : 1;
+      at++; /* the separator, or the closing quote */
     }
   return TRUE;
 }
